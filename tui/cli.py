@@ -38,6 +38,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "department": ("registry", "参与部门：全称、简称、科室、起止"),
     "recusal": ("recusal", "回避"),
     "task": ("task", "抽查任务"),
+    "hand-over": ("people", "移交：经办中的任务交给另一个人"),
+    "deputy": ("people", "代理：谁在哪段时间替负责人批准"),
     "draw": ("draw", "冻结、抽取、作废"),
     "confirm": ("draw", "比对和确认名单，剔除"),
     "match": ("draw", "抽取并匹配执法检查人员"),

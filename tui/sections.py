@@ -43,6 +43,7 @@ OFFICE_ACTS = {
     "purge": "清除留下的副本",
     "sealing": "备份加密",
     "passphrases": "负责人口令",
+    "deputies": "代理",
     "outside": "交底和证明",
 }
 """Rows of 设置 that the palette opens: they have no key of their own."""

@@ -11,6 +11,7 @@ from db import passphrases
 from filesystem.targets import Target, refuse_unwritable
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.passphrase import Holder, holder_key, weaknesses
+from rules.work.appointment import Appointment, refusal_of
 
 __all__ = [
     "PassphraseAsked",
@@ -42,7 +43,12 @@ def has_passphrase(office: Office, name: str) -> bool:
 
 
 def require_leader(office: Office, name: str) -> None:
-    """Part of every act that names who approved: nothing, or PassphraseAsked, or Refused for a wrong passphrase. What was said counts once."""
+    """Part of every act that names who approved: nothing, or PassphraseAsked, or Refused for a wrong passphrase. What was said counts once.
+
+    Refused for a deputy outside the days of his appointment.
+    """
+    if why := refusal_of(name, office.store.all(Appointment), office.today()):
+        raise Refused(Problem(why, "", "批准人"))
     if not has_passphrase(office, name):
         return
     key = holder_key(name)

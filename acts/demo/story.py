@@ -250,7 +250,14 @@ def _year_2024(clerk: Clerk) -> None:
     )
     draw.add_witness(office, frozen, kind="supervisor", who="演示县营商环境监督员", ref="公告栏照片 20240902")
     texts.approve_texts(office, [], by="演示分管局长", document="示公演〔2024〕31号", seen=True)
-    life.suspend(office, stopped, "演示：等待上级统一部署")
+    stop = {
+        "until": "2024-09-30",
+        "reason": "上级统一部署",
+        "by": "演示分管局长",
+        "post": "分管局长",
+        "paper": "示公演〔2024〕32号",
+    }
+    life.suspend(office, stopped, stop)
 
 
 def _joint(clerk: Clerk) -> str:

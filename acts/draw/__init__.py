@@ -12,6 +12,7 @@ freeze_register   serials, `previous` and the lines of freezes.tsv
 match             match, one sheet per object
 obstacles         what stands against a freeze whatever its value, before a form is filled in
 pool              the lists of a freeze: who can be drawn, who can be sent, under which numbers
+reconfirm         the drawn list asked of a department again
 recording         what a freeze is made of, its terms, its journal line
 recusals          a recusal decided, and the changes that follow
 registry_changes  what changed in the registries since a freeze

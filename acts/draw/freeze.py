@@ -18,8 +18,8 @@ from acts.draw.expiry import expire_if_overdue
 from acts.draw.pool import eligible_inspectors, merged_strata_text, new_pool, pool_for_redraw
 from acts.draw.recording import Frozen, mask_of, read_source, record_freeze
 from acts.work.past import preview
-from acts.work.task import main_draw, require_task, task_items, task_plan_line
-from rules.base.codes import LEVELS, TASK_STATES
+from acts.work.task import main_draw, require_task, require_way, task_items, task_plan_line
+from rules.base.codes import LEVELS
 from rules.base.errors import Problem, Refused
 from rules.draw.draw_record import Draw
 from rules.draw.predecessors import source_change
@@ -64,8 +64,7 @@ def freeze(
     task = office.store.get(Task, number)
     if task.cause:
         raise Refused(f"任务 {number} 是{cause_text(task)}检查，对象已经指定，不抽取；请指定执法人员（task assign）")
-    if task.state != "draft":
-        raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能冻结；{TASK_STATES[task.state].note}")
+    require_way(task, "draw.freeze")
     requested, problems = read_source(office, number, kind, source, expected_at)
     if not seen:
         cure = "任务名称冻结以后公开，请先改名（task edit），或说明已经看过（--seen）"

@@ -131,8 +131,9 @@ def call_off(office: Office, task: Task, decision: Decision) -> Task:
         )
         _give_up(office, task, after, seal_draw(office, draw.number), given_up)
         return after
+    departments = item_departments(office, task)
     sheets = [
-        _only_of(sheet, frozenset(), {}, office.today())
+        _only_of(sheet, frozenset(), departments, office.today())
         for sheet in office.store.where(Sheet, task=task.number)
         if sheet.void_on is None
     ]

@@ -28,8 +28,10 @@ from rules.draw.draw_record import DrawLists
 from rules.journal.erasure import ERASABLE, KEPT_OF_INSPECTOR, Erasure, problems, read_fields
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
+from rules.work.appointment import Appointment
 from rules.work.result import Result
 from rules.work.sheet import Sheet
+from rules.work.states import OVER
 from rules.work.task import Task
 
 __all__ = [
@@ -46,7 +48,6 @@ __all__ = [
 
 LEFT = ("transferred", "disabled")
 """Codes of INSPECTOR_STATUS of one who has left."""
-_OVER = ("closed", "void")
 _SHOWN = 5
 
 
@@ -59,7 +60,7 @@ class ErasureReport:
     stays: tuple[str, ...] = ()
 
 
-OWNERS: tuple[type[Record], ...] = (Enterprise, Inspector, Result, Recusal, Declaration, TextApproval)
+OWNERS: tuple[type[Record], ...] = (Enterprise, Inspector, Result, Recusal, Declaration, TextApproval, Appointment)
 
 
 def erase(
@@ -148,7 +149,7 @@ def _name_problems(office: Office, inspector: Inspector) -> list[Problem]:
     if inspector.status not in LEFT:
         words = "、".join(INSPECTOR_STATUS.text(code) for code in LEFT)
         found.append(Problem(f"还在岗，姓名不能删除；离开的先把在岗状态改为{words}", inspector.number, "姓名"))
-    open_tasks = {task.number for task in office.store.each(Task) if task.state not in _OVER}
+    open_tasks = {task.number for task in office.store.each(Task) if task.state not in OVER}
     on = sorted({sheet.task for sheet in _sheets_of(office, inspector.number)} & open_tasks)
     if on:
         found.append(Problem(f"还在任务 {on[0]} 的检查组里，办结以后再删除姓名", inspector.number, "姓名"))
@@ -201,7 +202,7 @@ def _owner(office: Office, number: str) -> type[Record]:
     for kind in OWNERS:
         if number in office.store.numbers_ever(kind):
             return kind
-    raise NotFound(f"没有编号为 {number} 的检查对象、执法人员、检查结果、回避、回避决定或公开文字的审批，请核对")
+    raise NotFound(f"没有编号为 {number} 的检查对象、执法人员、检查结果、回避、回避决定、代理或公开文字的审批，请核对")
 
 
 def leftovers(office: Office) -> list[Path]:

@@ -1,8 +1,9 @@
 """Acts on tasks, checks with a cause, record sheets and results.
 
 for_cause      非随机检查: objects named, inspectors assigned
-life           suspend, resume, close
+life           extend, suspend, resume, cancel, delete, close
 past           what other tasks of the year brought; who would be in the pool
+people         work handed over, deputies
 result         enter, correct, withdraw, sign
 result_import  results from a file: judged row by row, then all or nothing
 sheet          print sheets, drawn list, assignments

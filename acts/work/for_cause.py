@@ -8,15 +8,14 @@ from acts.base.office import Office
 from acts.disclosure.names import name_doubts
 from acts.disclosure.texts import let_name_stand
 from acts.work.past import earlier_checks
-from acts.work.task import items_by_number, require_task, store_new_task, task_items
-from rules.base.codes import EXCLUSIONS, TASK_STATES
+from acts.work.task import items_by_number, require_task, require_way, store_new_task, task_items
+from rules.base.codes import EXCLUSIONS
 from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, ineligible_reason
 from rules.registry.item import Item
 from rules.work.classes import class_problems
 from rules.work.for_cause import VISIT_CAUSES, cause_text, check_for_cause, parse_for_cause
-from rules.work.result import Result
 from rules.work.sheet import MIN_TEAM, Sheet
 from rules.work.task import Task
 
@@ -34,8 +33,7 @@ def create(office: Office, raw: Mapping[str, str]) -> Task:
 def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     """Change a check with a cause before its inspectors are assigned."""
     old = _named(office, number)
-    if old.state != "draft":
-        raise Refused(f"任务 {number} {TASK_STATES.text(old.state)}，已经派出人员，不能再改")
+    require_way(old, "task.edit")
     task, problems = parse_for_cause(raw, office.today(), old, number, departments=office.departments)
     if task is None:
         raise Refused(*problems)
@@ -83,8 +81,7 @@ def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]], *, s
     public with its first result, says a class or something personal or private. seen: whoever assigns has read the latter.
     """
     task = _named(office, number)
-    if task.state not in {"draft", "matched"} or office.store.where(Result, task=number):
-        raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，不能再指定执法人员")
+    require_way(task, "task.assign")
     problems = _team_problems(office, task, teams) + _name_problems(office, task, seen=seen)
     if problems:
         raise Refused(*problems)

@@ -23,7 +23,7 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["cancel", "close", "delete", "extend", "extension_notes", "resume", "suspend"]
+__all__ = ["cancel", "close", "delete", "extend", "extension_notes", "planned_extension", "resume", "suspend"]
 
 
 def _decided(office: Office, task: Task, kind: str, raw: Mapping[str, str], extra: Sequence[Problem] = ()) -> Decision:
@@ -53,14 +53,20 @@ def extend(office: Office, number: str, raw: Mapping[str, str]) -> Task:
 
     Refused backwards, into the next year, for a batch that there is not, without reason, approver or paper.
     """
+    task = planned_extension(office, number, raw)
+    require_leader(office, task.decisions[-1].by)
+    return _store(office, "task.extend", task)
+
+
+def planned_extension(office: Office, number: str, raw: Mapping[str, str]) -> Task:
+    """The task as `extend` would make it; Refused as there. Changes nothing."""
     task = require_task(office, number)
     require_way(task, "task.extend")
     decision = _decided(office, task, "extend", raw)
     problems = _extension_problems(office, task, decision)
     if problems:
         raise Refused(*problems)
-    require_leader(office, decision.by)
-    return _store(office, "task.extend", _extended(task, decision))
+    return _extended(task, decision)
 
 
 def _window(task: Task, batch: int) -> date:

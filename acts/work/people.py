@@ -31,7 +31,9 @@ def hand_over(office: Office, old: str, new: str, why: str, numbers: Sequence[st
     problems = [Problem("必须填写", "", label) for text, label in asked if not text]
     if problems:
         raise Refused(*problems)
-    tasks = tuple(require_task(office, number) for number in dict.fromkeys(numbers)) if numbers else work_of(office, old)
+    tasks = (
+        tuple(require_task(office, number) for number in dict.fromkeys(numbers)) if numbers else work_of(office, old)
+    )
     for task in tasks:
         require_way(task, "task.hand_over")
     given = [msgspec.structs.replace(task, handler=new) for task in tasks if task.handler != new]

@@ -80,8 +80,9 @@ def next_task_number(office: Office, task: Task) -> str:
 def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     """Change a task that was never frozen; after the freeze the terms cannot change any more (draw.md §1)."""
     old = office.store.get(Task, number)
-    if old.state != "draft" or old.draws:
-        raise Refused(f"任务 {number} {TASK_STATES.text(old.state)}，条件已经冻结，不能再改；确需更改请另建任务")
+    require_way(old, "task.edit")
+    if old.draws:
+        raise Refused(f"任务 {number} 的条件已经冻结过，不能再改；确需更改请另建任务")
     if old.cause:
         raise Refused(f"任务 {number} 是{cause_text(old)}检查，没有抽取条件；要改请按检查任务修改")
     task, problems = parse(raw, office.today(), old, number, departments=office.departments)

@@ -25,6 +25,7 @@ ERASABLE: Mapping[str, Mapping[str, str]] = {
     "results": {"handling_note": "处理意见", "note": "备注"},
     "recusals": {"note": "说明", "ended_why": "结束原因"},
     "declarations": {"declarant": "申请人", "note": "说明"},
+    "appointments": {"name": "代理人", "for_name": "代理谁"},
     "text_approvals": {"text": "批准公开的文字"},
 }  # fmt: skip
 """table → field → its label. Every other field is public by law, or part of the evidence of an act of office."""

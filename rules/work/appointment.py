@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import ClassVar
 
-import msgspec
-
 from rules.base.dates import day_text
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, missing, parse_columns

@@ -58,6 +58,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
     ),
     "drawn": (
         Way("draw.confirm", "确认名单", ("drawn", "confirmed"), cause=False),
+        Way("draw.reconfirm", "重新确认", ("drawn",), cause=False),  # one department of several
         Way("draw.correct", "更正随机值", ("drawn",), cause=False),
         _void("draft", "cancelled"),
         _CANCEL,
@@ -67,7 +68,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way("draw.confirm", "剔除", ("confirmed",), cause=False),
         Way("draw.reconfirm", "重新确认", ("drawn",), cause=False),
         Way("draw.match", "匹配执法人员", ("matched",), cause=False),
-        Way("draw.correct", "更正随机值", ("drawn", "confirmed"), cause=False),
+        Way("draw.correct", "更正随机值", ("drawn",), cause=False),
         _void("draft", "cancelled"),
         _CANCEL,
         *_anywhere("confirmed"),

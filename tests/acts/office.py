@@ -35,6 +35,8 @@ from rules.work.task import Task
 
 DICE = "01382438112797316654"
 OTHER_DICE = "66666666666666666666"
+DECIDED = {"reason": "上级统一部署", "by": "演示分管局长", "post": "分管局长", "paper": "示公演〔2024〕3号"}
+"""What a leader decides about a task, as it is typed."""
 AT_THE_STATION = {"place": "局三楼会议室", "dice": "20"}
 
 
@@ -177,6 +179,11 @@ class Desk:
         self.approve(number)
         life.close(self.office, number)
         return number
+
+    def suspend(self, number: str, days: int = 30) -> Task:
+        """Stop a task for so many days."""
+        until = self.office.today() + timedelta(days=days)
+        return life.suspend(self.office, number, DECIDED | {"until": until.isoformat()})
 
     def later_on(self, day: str, hour: int = 9) -> None:
         """Come back on that day, and confirm that it is that day where the desk asks; the clock never goes back."""

@@ -168,6 +168,7 @@ class Walk(Draws):
         slip.print_slip(self.office, self.main, self.desk.sheets(self.main)[0].object)
         self.second = self.supplemented()
         self.with_a_cause()
+        self.ways_on()
         self.half_way()
         self.restricted()
         self.desk.later_on("2024-05-08")

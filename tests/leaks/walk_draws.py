@@ -1,7 +1,7 @@
 """The canaries that are typed, and the draws and checks of `tests.leaks.walk` in which they are."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 from acts.disclosure import approval
@@ -14,6 +14,7 @@ from acts.draw import (
     freeze,
     match,
     obstacles,
+    reconfirm,
     recusals,
     registry_changes,
     supplement,
@@ -25,7 +26,7 @@ from acts.draw.confirm import StrikeOff
 from acts.papers import protocol, receipt
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
-from acts.work import for_cause, life, past, result, result_import, sheet, task
+from acts.work import for_cause, life, past, people, result, result_import, sheet, task
 from rules.base.fields import Column, Kind
 from rules.work.sheet import Sheet
 from tests.acts.office import AT_THE_STATION, Desk, hotel, officer, sheet_text
@@ -224,12 +225,39 @@ class Draws:
         self.results(number, "2024-04-20")
         self.end(number)
 
+    def decided(self) -> dict[str, str]:
+        """What a leader decides about a task, and on what paper."""
+        words = self.words
+        return {"reason": "上级统一部署", "by": self.by, "paper": words.private("paper"), "why": words.private("why")}
+
+    def ways_on(self) -> None:
+        """A draft deleted, a confirmation asked again, a task extended and then cancelled, a check with a cause cancelled; work handed over, a deputy."""
+        desk, office, words = self.desk, self.office, self.words
+        wrong = desk.new_task(name=words.private("the name of a draft"))
+        life.delete(office, wrong, {"reason": "建立有误", "why": words.private("why")})
+        number = desk.new_task(name="2024年取消演示", items=self.trade(10))
+        desk.drawn(number)
+        confirm.confirm(office, number)
+        reconfirm.reconfirm(office, number, "police", {"reason": "其他", "why": words.private("why")})
+        confirm.confirm(office, number)
+        match.match_inspectors(office, number)
+        life.extension_notes(office, desk.task(number), date(2024, 7, 31))
+        life.extend(office, number, self.decided() | {"until": "2024-07-31"})
+        people.hand_over(office, office.by, words.private("handler"), words.private("why"), [number])
+        life.cancel(office, number, self.decided())
+        deputy = {
+            "name": words.private("deputy"), "post": "代局长", "for_name": words.private("for whom"), "start": "2024-03-01",
+            "until": "2024-12-31", "paper": words.private("paper"), "by": self.by,
+        }  # fmt: skip
+        people.end_appointment(office, people.appoint(office, deputy).number, words.private("why"))
+        people.deputies(office)
+
     def half_way(self) -> None:
         """A draft that is suspended, one that is resumed, a freeze for the system's own number, one that nobody drew for."""
         desk, office, words = self.desk, self.office, self.words
         for goes_on in (True, False):
             number = desk.new_task(name=words.private("the name of a draft"))
-            life.suspend(office, number, words.private("why"))
+            life.suspend(office, number, self.decided() | {"until": "2024-12-30"})
             if goes_on:
                 life.resume(office, number)
         waiting = desk.new_task(name="2024年等待抽取演示", items=self.trade(3))

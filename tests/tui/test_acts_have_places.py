@@ -113,6 +113,15 @@ PLACES: dict[str, tuple[str, str]] = {
     "work.life.resume": ("task resume", "task.task:TaskScreen"),
     "work.task.task_status": ("task list", "task.tasks:TasksScreen"),
     "work.life.suspend": ("task suspend", "task.task:TaskScreen"),
+    "work.life.extend": ("task extend", "task.task:TaskScreen"),
+    "work.life.extension_notes": ("task extend", "task.task:TaskScreen"),
+    "work.life.cancel": ("task cancel", "task.task:TaskScreen"),
+    "work.life.delete": ("task delete", "task.task:TaskScreen"),
+    "work.people.hand_over": ("hand-over", "task.task:TaskScreen"),
+    "work.people.appoint": ("deputy add", "office.settings:SettingsScreen"),
+    "work.people.deputies": ("deputy list", "office.settings:SettingsScreen"),
+    "work.people.end_appointment": ("deputy end", "office.settings:SettingsScreen"),
+    "draw.reconfirm.reconfirm": ("confirm", "task.task:TaskScreen"),
 }
 """Act → the command that calls it, and the screen where it is done."""
 
@@ -166,7 +175,7 @@ WITHIN = {
     "work.task.active_draw", "work.task.active_supplement", "work.past.earlier_checks", "work.task.items_by_number",
     "work.task.main_draw", "work.task.next_task_number", "work.task.refuse_suspended", "work.task.require_task", "work.task.results_due", "work.task.stage",
     "work.task.store_new_task", "work.task.task_items", "work.task.task_plan_line", "work.task.task_sheets",
-    "work.task.unfinished",
+    "work.task.unfinished", "work.task.require_way", "work.life.planned_extension", "work.people.work_of", "draw.reconfirm.given_confirmations", "draw.void.call_off",
 }  # fmt: skip
 """Not acts of their own: they answer a question or are a part of one."""
 

@@ -14,6 +14,7 @@ freezing     what draw freeze and draw supplement have in common
 journal      log, undo, erase
 mark         mark set, lift, list
 passphrase   passphrase set, remove, list
+people       hand-over, deputy
 preview      preview
 proof        prove, heads
 protocol     protocol, receipt
@@ -29,6 +30,7 @@ site         site check
 slip         draw slip
 statistics   stats
 task         task
+task_ways    task extend, suspend, resume, cancel, delete
 texts        texts list, texts show, texts approve
 verify       verify
 """

@@ -12,6 +12,7 @@ from acts.draw.confirm import StrikeOff
 from acts.draw.confirm import confirm as confirm_list
 from acts.draw.freeze import freeze as freeze_draw
 from acts.draw.match import match_inspectors
+from acts.draw.reconfirm import reconfirm
 from acts.draw.void import consequence_text, fate_text
 from acts.draw.void import void as void_draw
 from acts.work.sheet import print_sheets
@@ -270,6 +271,8 @@ draw.add_command(slip)
 @click.option("--reason", "reasons", multiple=True, metavar="原因", help=codes_text(STRIKE_REASONS))
 @click.option("--evidence", "papers", multiple=True, metavar="依据", help="依据材料的编号")
 @click.option("--approved-by", default="", metavar="姓名", help="剔除超过 5% 时批准的负责人")
+@click.option("--redo", is_flag=True, help="收回确认，请重新比对；写明 --reason 和 --why")
+@click.option("--why", default="", metavar="说明", help="和 --redo 一起：为什么重新确认，内部留存")
 @pass_session
 def confirm(
     session: Session,
@@ -278,8 +281,15 @@ def confirm(
     reasons: tuple[str, ...],
     papers: tuple[str, ...],
     approved_by: str,
+    redo: bool,
+    why: str,
 ) -> None:
     """确认抽取名单；不能检查的对象剔除，由同层下一个票号递补。"""
+    if redo:
+        if strikes or papers:
+            raise click.UsageError("--redo 只收回确认，不剔除；--strike 和 --evidence 请在确认时写")
+        _reconfirm(session, number, "".join(reasons[:1]), why)
+        return
     if not len(strikes) == len(reasons) == len(papers):
         raise click.UsageError("每个 --strike 都要有自己的 --reason 和 --evidence")
     struck = [StrikeOff(*fields) for fields in zip(strikes, reasons, papers, strict=True)]
@@ -301,6 +311,15 @@ def confirm(
         final=[d.number for d in final_list(confirmed)],
         objects=[whom[d.number] for d in final_list(confirmed)],
         struck=struck_facts,
+    )
+
+
+def _reconfirm(session: Session, number: str, reason: str, why: str) -> None:
+    """confirm --redo: the confirmation is taken back, the strikes stay."""
+    with session.office() as office:
+        asked = reconfirm(office, number, "", {"reason": reason, "why": why})
+    session.output(
+        [f"{asked.number} 的确认已收回，已经剔除的不变", "下一步：比对和确认名单（confirm）"], draw=asked.number
     )
 
 

@@ -349,7 +349,7 @@ def test_a_list_that_was_public_stays_public_while_its_task_is_suspended(desk: D
     number = desk.new_task(publish_draw="at_draw")
     desk.matched(number)
     before = publish.prepare(desk.office)[0].draws[0]
-    life.suspend(desk.office, number, "台风停检")
+    desk.suspend(number)
     after = publish.prepare(desk.office)[0].draws[0]
     assert before.open
     assert (after.open, after.drawn, after.files) == (True, before.drawn, before.files)

@@ -242,7 +242,7 @@ def test_a_change_needs_a_team_a_known_reason_and_its_papers(desk: Desk) -> None
         team_changes.change_inspector(desk.office, number, out=stranger, reason="illness", **PAPER)
     with pytest.raises(NotFound, match="没有 N-0099"):
         ill(desk, number, one.object, "N-0099")
-    life.suspend(desk.office, number, "等待部署")
+    desk.suspend(number)
     with desk.refused("已中止，请先恢复"):
         ill(desk, number, one.object, one.teams["police"][0])
 

@@ -218,17 +218,13 @@ def test_what_stands_next_and_by_when_is_said_in_working_days(desk: Desk) -> Non
 def test_nothing_goes_on_with_a_suspended_task_before_it_is_resumed(desk: Desk) -> None:
     office, number = desk.office, desk.new_task()
     desk.freeze(number)
-    with desk.refused("必须写明原因"):
-        life.suspend(office, number, " ")
-    life.suspend(office, number, "上级统一部署")
+    desk.suspend(number)
     with desk.refused("已中止，请先恢复"):
         desk.run(number)
     with desk.refused("已中止，请先恢复"):
         void.void(office, number, reason="procedure", by="演示分管局长")
-    with desk.refused("已中止，不能中止"):
-        life.suspend(office, number, "再来一次")
     assert life.resume(office, number).state == "frozen"
-    with desk.refused("没有中止，不用恢复"):
+    with desk.refused("不能恢复"):
         life.resume(office, number)
     assert desk.run_later(number).state == "drawn"
 
@@ -237,7 +233,7 @@ def test_results_of_a_suspended_task_wait_too(desk: Desk) -> None:
     number = desk.new_task()
     sheet = desk.matched(number)[0]
     desk.clock.at("2024-03-20", 17)
-    life.suspend(desk.office, number, "上级统一部署")
+    desk.suspend(number)
     with desk.refused("已中止，请先恢复"):
         result.enter(desk.office, number, sheet.object, "I-0001", {"code": "1", "checked_on": "2024-03-20"})
     with desk.refused("已中止，请先恢复"):
@@ -247,7 +243,7 @@ def test_results_of_a_suspended_task_wait_too(desk: Desk) -> None:
 def test_a_freeze_that_expires_while_its_task_is_suspended_leaves_it_suspended(desk: Desk) -> None:
     number = desk.new_task()
     desk.freeze(number)
-    life.suspend(desk.office, number, "上级统一部署")
+    desk.suspend(number)
     desk.later_on("2024-04-01")
     expiry.expire_if_overdue(desk.office, desk.task(number))
     assert desk.task(number).state == "suspended"

@@ -3,6 +3,7 @@
 backup_list     备份清单: every backup and how it stands
 backups         made, sealed, restored
 clock           the clock confirmed, or corrected for what it wrote before
+deputies        代理: registered, ended
 erasing         依法删除, and the copies that still hold what was erased
 keeping         保管期限: what is past its term, erased
 log             the journal as sentences; undo

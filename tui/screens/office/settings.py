@@ -21,6 +21,7 @@ from tui import routes
 from tui.screens.base import DeskScreen
 from tui.screens.office.backups import back_up_now, change_sealing, restore_one, sealing_text
 from tui.screens.office.clock import clock_text, settle_clock
+from tui.screens.office.deputies import change_deputies, deputies_text
 from tui.screens.office.erasing import erase, purge
 from tui.screens.office.keeping import keep_terms, terms_text
 from tui.screens.office.outside import show_outside
@@ -60,7 +61,7 @@ _COLUMNS = (
     TableColumn[_Row]("项目", 18, lambda row: row.label),
     TableColumn[_Row]("现在", 0, lambda row: row.value or "—", style=lambda row: row.tone),
 )
-_WRITES = ("erase", "purge", "passphrases", "sealing", "restored", "repair")
+_WRITES = ("erase", "purge", "passphrases", "deputies", "sealing", "restored", "repair")
 """Lines that write into the journal or bureau.toml."""
 _WORD = {"good": "正常", "warn": "注意", "": "请看"}
 
@@ -154,13 +155,8 @@ class SettingsScreen(DeskScreen):
                 clock_text(self)[1],
             ),
             _Row("repair", "自检", "补上证据和登记", *repair_texts(self.office)),
-            _Row(
-                "passphrases",
-                "口令",
-                "负责人口令",
-                holders_text(self.office),
-                "设了口令的人，批准、作废、放行时要本人输入",
-            ),
+            _Row("passphrases", "负责人", "负责人口令", holders_text(self.office), "设了口令的，批准时要本人输入"),
+            _Row("deputies", "负责人", "代理", deputies_text(self.office), "起止以外不接受代理人的批准"),
             _Row(
                 "backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里，并拷到“备份拷到”的地方"
             ),
@@ -247,7 +243,7 @@ class SettingsScreen(DeskScreen):
             "theme": self._change_theme, "examine": self.action_examine, "repair": self._repair, "backup": self.action_back_up,
             "backups": self._list_backups, "backup-list": self._list_backups, "restore": self.action_restore, "restored": self._restored,
             "salvage": self._salvage, "sealing": self._sealing,
-            "retention": self._retention, "passphrases": self._passphrases, "erase": self._erase, "purge": self._purge,
+            "retention": self._retention, "passphrases": self._passphrases, "deputies": self._deputies, "erase": self._erase, "purge": self._purge,
             "outside": self._outside, "clock": self._settle_clock, **({"rights": self._close} if RIGHTS_SUPPORTED else {}),
         }  # fmt: skip
         if row.number in _WRITES and self.office.store.read_only:
@@ -350,6 +346,10 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _passphrases(self) -> None:
         await change_passphrases(self)
+
+    @work(group="ask", exclusive=True)
+    async def _deputies(self) -> None:
+        await change_deputies(self)
 
     @work(group="ask", exclusive=True)
     async def _ask_what_next(self) -> None:

@@ -12,4 +12,5 @@ task_form       the terms of a task, and beside them who would be drawn
 tasks           all tasks, where each stands, what comes next and by when
 team_acts       after the match: a change, a decided recusal, an expert sent along
 voiding         作废: a freeze or a draw given up
+ways            beside the course: extend, stop, cancel, delete, confirm again, hand over
 """

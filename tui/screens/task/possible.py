@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from acts.base.office import Office
 from acts.draw.expiry import is_expired
 from acts.draw.obstacles import freeze_obstacles
+from acts.draw.reconfirm import given_confirmations
 from acts.draw.void import voidable_draws
+from rules.base.codes import TASK_STATES
 from rules.draw.draw_record import Draw
+from rules.work.states import ENDS, refusal
 from rules.work.task import Task
 from tui.screens.parts.correcting import why_not_correct
 from tui.wording import without_commands
 
 __all__ = ["Situation", "why_not"]
 
-_WRITES = frozenset({"next", "edit", "void", "correct", "suspend", "resume", "supplement"})
+_WRITES = frozenset({
+    "next", "edit", "void", "correct", "suspend", "resume", "supplement", "extend", "cancel", "remove", "reconfirm", "hand_over",
+})  # fmt: skip
 """Acts that change something."""
 
 
@@ -44,8 +49,8 @@ def why_not(now: Situation, action: str) -> str:
 
 def _no_next(now: Situation) -> str:
     task = now.task
-    if task.state == "void":
-        return "任务已作废，不再继续"
+    if task.state in ENDS and task.state != "closed":
+        return f"任务{TASK_STATES.text(task.state)}，不再继续"
     if task.state != "draft" or task.cause:
         return ""
     return "；".join(without_commands(problem.message) for problem in freeze_obstacles(now.office, task))
@@ -70,6 +75,23 @@ def _no_supplement(now: Situation) -> str:
     return "" if draw.supplement is None or late else f"补充抽取 {draw.number} 还没有完成"
 
 
+def _no_cancel(now: Situation) -> str:
+    if now.task.state == "draft" and not now.task.draws:
+        return "没有冻结过的草稿不用取消，不办的请删除"
+    return refusal(now.task, "task.cancel") or ""
+
+
+def _no_removal(now: Situation) -> str:
+    return "冻结过的任务不能删除" if now.task.draws else refusal(now.task, "task.delete") or ""
+
+
+def _no_reconfirmation(now: Situation) -> str:
+    draw = now.draw
+    if draw is None or draw.teams is not None or not given_confirmations(draw):
+        return "确认以后、匹配以前才能重新确认"
+    return "" if draw.supplement is not None else refusal(now.task, "draw.reconfirm") or ""
+
+
 def _no_draw(now: Situation) -> str:
     return "" if now.draw is not None else "还没有冻结，没有承诺值和证据"
 
@@ -89,8 +111,13 @@ def _no_sheets(now: Situation) -> str:
 _REASONS: Mapping[str, Callable[[Situation], str]] = {
     "next": _no_next,
     "edit": _no_edit,
-    "suspend": lambda now: "任务已办结、作废或中止" if now.task.state in {"closed", "void", "suspended"} else "",
+    "suspend": lambda now: refusal(now.task, "task.suspend") or "",
     "resume": lambda now: "任务没有中止" if now.task.state != "suspended" else "",
+    "extend": lambda now: refusal(now.task, "task.extend") or "",
+    "cancel": _no_cancel,
+    "remove": _no_removal,
+    "reconfirm": _no_reconfirmation,
+    "hand_over": lambda now: refusal(now.task, "task.hand_over") or "",
     "void": _no_void,
     "correct": lambda now: why_not_correct(now.draw) or ("任务已中止" if now.task.state == "suspended" else ""),
     **dict.fromkeys(("commitment", "verify", "proof", "paper"), _no_draw),

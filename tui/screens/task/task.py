@@ -18,6 +18,7 @@ from rules.draw.scope import Scope
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.work.decision import KINDS, decision_text
 from tui import routes
 from tui.screens.parts.correcting import correct_value
 from tui.screens.parts.details import Detail, Details
@@ -38,7 +39,8 @@ from tui.screens.task.possible import Situation, why_not
 from tui.screens.task.supplementing import open_supplement
 from tui.screens.task.task_files import export_listing, print_task
 from tui.screens.task.voiding import void_draw
-from tui.widgets.dialog import PickDialog, TextDialog, YesNoDialog
+from tui.screens.task.ways import ask_again, cancel_task, delete_draft, extend_task, give_away, stop_or_go
+from tui.widgets.dialog import PickDialog, YesNoDialog
 from tui.widgets.steps import StepLine
 from tui.wording import without_commands
 
@@ -61,13 +63,22 @@ _ACTS: dict[str, tuple[str, str]] = {
     "paper": ("F6", "打印抽取记录，请见证人签字"),
     "slip": ("Ctrl+S", "给一个对象出抽取查询单"),
     "supplement": ("Ctrl+U", "补充抽取：缺员，或者抽得不够"),
-    "suspend": ("Ctrl+B", "中止任务"),
+    "extend": ("D", "延长检查期限"),
+    "reconfirm": ("N", "请部门重新确认名单"),
+    "suspend": ("Ctrl+B", "中止任务到一个日子"),
     "resume": ("Ctrl+B", "恢复任务"),
+    "hand_over": ("O", "移交给别人经办"),
+    "cancel": ("Ctrl+K", "取消任务"),
+    "remove": ("Del", "删除草稿"),
     "correct": ("K", "更正录错的随机值（彩票、信标，一次）"),
     "void": ("Del", "作废冻结或抽取"),
     "history": ("F11", "看任务的全部历史"),
 }
 """What can be done: act → (the key that does it at once, what it is)."""
+
+
+_BY_KEY = {"suspend": "stop_or_go", "resume": "stop_or_go", "remove": "give_up", "void": "give_up"}
+"""Acts of which two share a key."""
 
 
 class TaskScreen(TaskStep):
@@ -91,9 +102,13 @@ class TaskScreen(TaskStep):
 | Ctrl+S | 抽取查询单：一个对象来问“有没有我”，名单公开以后才出 |
 | Ctrl+U | 补充抽取：检查组缺员，或者抽得太少 |
 | H 或 F11 | 任务的全部历史 |
-| Ctrl+B | 中止；已中止的恢复 |
+| D | 延长检查期限：整个任务，或其中一批 |
+| N | 匹配以前请部门重新确认名单 |
+| Ctrl+B | 中止到一个日子；已中止的恢复，或改期限 |
+| O | 移交：这个任务，或经办人手里的全部 |
+| Ctrl+K | 取消：还没有任何结果的任务 |
 | K | 更正录错的开奖号码或信标值：匹配以前，一次，要写明谁决定、什么依据 |
-| Del | 作废冻结或抽取，要写明原因、批准人和他的职务 |
+| Del | 作废冻结或抽取，要写明原因、批准人和他的职务；没有冻结过的草稿，删除 |
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "next", "下一步"),
@@ -117,7 +132,11 @@ class TaskScreen(TaskStep):
         Binding("ctrl+u,u", "supplement", "补充抽取", show=False),
         Binding("ctrl+b", "stop_or_go", "中止或恢复", show=False),
         Binding("k", "correct", "更正随机值", show=False),
-        Binding("delete", "void", "作废", show=False),
+        Binding("d", "extend", "延长", show=False),
+        Binding("n", "reconfirm", "重新确认", show=False),
+        Binding("o", "hand_over", "移交", show=False),
+        Binding("ctrl+k", "cancel", "取消任务", show=False),
+        Binding("delete", "give_up", "作废或删除", show=False),
     ]
     DEFAULT_CSS = """
     TaskScreen StepLine { margin: 0 0 1 0; }
@@ -165,6 +184,9 @@ class TaskScreen(TaskStep):
         plan = office.store.find(PlanLine, task.plan) if task.plan else None
         details = [*self._next_details(), Detail("", "任务条件", "title")]
         details += terms_details(task, items, f"{plan.number} {plan.name}" if plan else "", office.departments)
+        if task.decisions:
+            details.append(Detail("", "处理决定", "title"))
+            details += [Detail(KINDS.get(one.kind, one.kind), decision_text(one)) for one in reversed(task.decisions)]
         for number in reversed((*task.draws, *task.supplements)):
             details += draw_details(self.office, office.store.get(Draw, number))
         self.query_one("#details", Details).show(details)
@@ -227,7 +249,7 @@ class TaskScreen(TaskStep):
         options = [(name, f"{self._words(name, words)}（{key}）") for name, key, words in can]
         chosen = await self.app.push_screen_wait(PickDialog(f"{self.number} 现在能做的事", options))
         if chosen is not None:
-            await self.run_action("stop_or_go" if chosen in {"suspend", "resume"} else chosen)
+            await self.run_action(_BY_KEY.get(chosen, chosen))
 
     def _words(self, name: str, words: str) -> str:
         return f"{words}：{next_word(self.office, self.record)}" if name == "next" else words
@@ -309,20 +331,31 @@ class TaskScreen(TaskStep):
 
     @work
     async def action_stop_or_go(self) -> None:
-        """Suspend with a reason; resume a suspended task."""
-        suspended = self.record.state == "suspended"
-        if why_not := self.why_not("resume" if suspended else "suspend"):
+        """Ctrl+B: suspend to a day; resume a suspended task, or give it a new day."""
+        if why_not := self.why_not("resume" if self.record.state == "suspended" else "suspend"):
             self.notify(why_not, severity="warning", markup=False)
-            return
-        if suspended:
-            if await self.app.push_screen_wait(
-                YesNoDialog("恢复任务", f"{self.number} 从中止的地方接着办理。现在恢复吗？", yes="恢复")
-            ):
-                self.act(f"任务 {self.number} 已恢复", life.resume, self.number)
-            return
-        why = await self.app.push_screen_wait(TextDialog("中止任务", "中止的原因", "中止以后，恢复之前什么都不能做"))
-        if why is not None:
-            self.act(f"任务 {self.number} 已中止", life.suspend, self.number, why)
+        else:
+            await stop_or_go(self)
+
+    @work
+    async def action_extend(self) -> None:
+        """D: the window of the task, or of a batch, ends later."""
+        await extend_task(self)
+
+    @work
+    async def action_reconfirm(self) -> None:
+        """N: a department confirms the list again."""
+        await ask_again(self)
+
+    @work
+    async def action_hand_over(self) -> None:
+        """O: somebody else handles the task from now on."""
+        await give_away(self)
+
+    @work
+    async def action_cancel(self) -> None:
+        """Ctrl+K: cancel the task."""
+        await cancel_task(self)
 
     @work
     async def action_correct(self) -> None:
@@ -331,9 +364,14 @@ class TaskScreen(TaskStep):
             await correct_value(self, self.draw)
 
     @work
-    async def action_void(self) -> None:
-        """Del: void the freeze or the draw."""
-        await void_draw(self)
+    async def action_give_up(self) -> None:
+        """Del: delete a draft that was never frozen; else void the freeze or the draw."""
+        if not self.why_not("remove"):
+            await delete_draft(self)
+        elif why_not := self.why_not("void"):
+            self.notify(why_not, severity="warning", markup=False)
+        else:
+            await void_draw(self)
 
     @work
     async def action_export(self) -> None:

@@ -1,0 +1,150 @@
+"""The table of states and acts: every state has a way on, no sequence of acts skips a step, and whoever changes a state asks it."""
+
+import ast
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import acts
+from rules.base.codes import TASK_STATES
+from rules.work.states import ENDS, NEVER_FROZEN, OPEN, ORDER, OVER, WAYS, Way, can, refusal, ways
+from rules.work.task import Task
+from tests.rules.records import TASK
+
+CAUSE_ORDER = ("draft", "matched", "under_way", "closed")
+ACTS = Path(acts.__path__[0])
+
+
+def of(state: str, *, cause: bool = False) -> Task:
+    return msgspec.structs.replace(TASK, state=state, cause="complaint" if cause else "")
+
+
+def steps(state: str, *, cause: bool) -> set[str]:
+    """The states that an act leads to; out of a suspension it goes on where it stood."""
+    return {after for way in ways(of(state, cause=cause)) for after in way.to} - {"before"}
+
+
+def test_every_state_of_a_task_has_a_way_on_or_is_an_end() -> None:
+    assert set(TASK_STATES.codes) == WAYS.keys() | ENDS.keys()
+    assert all(ways(of(state)) for state in OPEN)
+    assert all(ENDS[state] for state in OVER)
+
+
+def test_every_way_leads_to_a_state_that_there_is() -> None:
+    reached = {after for found in WAYS.values() for way in found for after in way.to} - {"before"}
+    assert reached <= set(TASK_STATES.codes)
+    assert set(TASK_STATES.codes) - reached == {"void"}  # of the program of before alone
+
+
+@pytest.mark.parametrize(("order", "cause"), [(ORDER, False), (CAUSE_ORDER, True)])
+def test_no_sequence_of_acts_skips_a_step(order: tuple[str, ...], cause: bool) -> None:
+    """Whatever is done in between: who comes to a step was at the one before it, or comes back from a later one."""
+    place = {state: at for at, state in enumerate(order)}
+    found = [(state, after) for state in order for after in steps(state, cause=cause) if after in place]
+    assert all(place[after] <= place[state] + 1 for state, after in found)
+    assert _shortest("draft", "closed", cause=cause) in {order, tuple(one for one in order if one != "under_way")}
+
+
+def _shortest(first: str, last: str, *, cause: bool) -> tuple[str, ...]:
+    waiting: deque[tuple[str, ...]] = deque([(first,)])
+    seen = {first}
+    while waiting:
+        path = waiting.popleft()
+        if path[-1] == last:
+            return path
+        for after in sorted(steps(path[-1], cause=cause) - seen):
+            seen.add(after)
+            waiting.append((*path, after))
+    return ()
+
+
+@pytest.mark.parametrize("cause", [False, True])
+def test_every_state_leads_to_an_end(cause: bool) -> None:
+    order = CAUSE_ORDER if cause else ORDER
+    for state in (*order, "suspended"):
+        # out of a suspension one comes to where the task stood
+        starts = order if state == "suspended" else (state,)
+        assert all(any(_shortest(start, end, cause=cause) for end in ENDS) for start in starts)
+
+
+def test_nothing_is_over_before_its_end() -> None:
+    assert {"cancelled", "void", "deleted"} <= OVER
+    assert not OPEN & OVER
+    assert all(not ways(of(state)) for state in OVER - {"closed"})
+    assert {"draft", "deleted", "cancelled"} <= NEVER_FROZEN
+
+
+def test_what_was_decided_by_a_leader_is_marked() -> None:
+    asked = {way.act for found in WAYS.values() for way in found if way.leader}
+    assert asked >= {"task.extend", "task.suspend", "task.cancel", "draw.void", "result.approve", "result.withdraw"}
+    assert not asked & {"task.edit", "task.delete", "draw.confirm", "result.enter", "task.resume"}
+
+
+def test_a_check_with_a_cause_has_no_draw_and_a_random_one_no_assignment() -> None:
+    assert not any(way.act.startswith("draw.") for state in OPEN for way in ways(of(state, cause=True)))
+    assert not any(can(of(state), "task.assign") for state in OPEN)
+
+
+def test_a_refusal_says_where_the_task_stands_and_what_can_be_done() -> None:
+    assert refusal(of("draft"), "task.delete") is None
+    assert refusal(of("matched"), "task.delete") == (
+        f"任务 {TASK.number} 已匹配，不能删除；现在可以：派发、录入结果、更换人员、补充抽取、延长、办结、作废抽取、取消、移交、中止"
+    )
+    assert refusal(of("suspended"), "result.enter") == (
+        f"任务 {TASK.number} 已中止，不能录入结果；现在可以：恢复、改中止的期限、移交"
+    )
+    assert refusal(of("cancelled"), "task.extend") == (
+        f"任务 {TASK.number} 已取消，不能延长；不再继续；需要时另建任务（task create）"
+    )
+
+
+def test_a_state_of_a_later_program_can_do_nothing_and_is_refused_in_words() -> None:
+    assert refusal(of("archived"), "task.edit") == f"任务 {TASK.number} archived，不能修改；不再继续"
+
+
+def test_each_act_stands_once_in_a_state() -> None:
+    for found in WAYS.values():
+        names = [(way.act, way.cause) for way in found]
+        assert len(names) == len(set(names))
+        assert all(isinstance(way, Way) and way.words for way in found)
+
+
+# ---- whoever changes a state asks the table
+
+_ASKING = {"require_way", "refusal", "can"}
+
+
+def _changes_a_state() -> Iterator[tuple[str, ast.FunctionDef, ast.Module]]:
+    """The functions of acts that make a task of another state: `replace(task, …, state=…)`."""
+    for path in sorted(ACTS.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            if any(_makes_a_task(node) for node in ast.walk(function)):
+                yield path.relative_to(ACTS).as_posix(), function, tree
+
+
+def _makes_a_task(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not any(word.arg == "state" for word in node.keywords):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    first = node.args[0] if node.args else None
+    return name in {"replace", "_with"} and isinstance(first, ast.Name) and first.id in {"task", "old", "stopped"}
+
+
+NOT_ASKED = {
+    "draw/expiry.py": "a freeze expires by itself; the table has it as draw.expire",
+    "work/task.py": "`task_now` shows a task and stores nothing",
+}
+"""Modules of acts that change a state without asking, each with its reason."""
+
+
+def test_every_act_that_changes_a_state_asks_the_table() -> None:
+    found: dict[str, set[str]] = {}
+    for name, _, tree in _changes_a_state():
+        asked = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & _ASKING
+        found[name] = asked
+    assert {"work/life.py", "draw/void.py", "draw/match.py", "draw/confirm.py", "draw/draw.py"} <= found.keys()
+    assert {name for name, asked in found.items() if not asked} == NOT_ASKED.keys()
