@@ -10,7 +10,7 @@ from acts.base.passphrase import require_leader
 from acts.draw.clock import refuse_clock
 from acts.draw.draw import require_drawn, reseal
 from acts.draw.evidence import write_evidence
-from acts.work.task import refuse_suspended, stage
+from acts.work.task import moved, refuse_suspended, stage
 from rules.base.codes import STRIKE_REASONS, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.draw.draw import find_replacements
@@ -52,7 +52,7 @@ def confirm(office: Office, number: str, strikes: Sequence[StrikeOff] = (), *, a
     words = f"，剔除 {'、'.join(off.number for off in strikes)}" if strikes else ""
     with office.transaction("draw.confirm", f"{draw.number} 名单确认{words}") as tx:
         if draw.supplement is None:
-            tx.put(msgspec.structs.replace(task, state="confirmed"))
+            tx.put(moved(task, "draw.confirm", "confirmed"))
         if strikes:
             confirmed = reseal(office, tx, confirmed)
         else:

@@ -10,7 +10,7 @@ from acts.draw.clock import refuse_clock
 from acts.draw.evidence import write_evidence
 from acts.draw.expiry import expire_if_overdue
 from acts.draw.freeze_register import append_event, refuse_unsettled
-from acts.work.task import active_draw, refuse_suspended, require_task, stage
+from acts.work.task import active_draw, moved, refuse_suspended, require_task, stage
 from db.store import Transaction
 from rules.base.canonical import digest
 from rules.base.codes import DRAW_STATES, TASK_STATES, WITNESS_KINDS
@@ -133,7 +133,7 @@ def _store_drawn(
     with office.transaction(act, f"{drawn.number} {why}") as tx:
         tx.put(drawn)
         if drawn.supplement is None:
-            tx.put(msgspec.structs.replace(task, state="drawn"))
+            tx.put(moved(task, act, "drawn"))
     if tx.position is not None:
         announce(_sealed(drawn, frozen, JournalRef(tx.position.seq, tx.position.head)))
     office.derive(f"证据封签 {drawn.number}", lambda: seal_draw(office, drawn.number))

@@ -10,6 +10,7 @@ import msgspec
 from acts.base.office import Office
 from acts.draw.evidence import write_register
 from acts.draw.freeze_register import append_event
+from acts.work.task import moved
 from rules.base.codes import DRAW_STATES
 from rules.draw.draw_record import Draw
 from rules.draw.overdue import as_at, is_overdue
@@ -72,8 +73,8 @@ def expire_if_overdue(office: Office, task: Task) -> None:
         tx.put(expired)
         if draw.supplement is None:
             # a suspended task stays suspended, and is a draft again when it is resumed
-            back = {"before": "draft"} if task.state == "suspended" else {"state": "draft"}
-            tx.put(msgspec.structs.replace(task, **back))
+            stands = task.state == "suspended"
+            tx.put(msgspec.structs.replace(task, before="draft") if stands else moved(task, "draw.expire", "draft"))
         append_event(office, tx, expired)
     write_register(office)
 

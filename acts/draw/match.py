@@ -7,7 +7,7 @@ from acts.draw.draw import require_drawn, reseal
 from acts.draw.evidence import write_evidence
 from acts.draw.team_changes import apply_required_changes
 from acts.draw.teams import MatchedDraw, matched_draws, sheets_in_order, with_current_teams
-from acts.work.task import refuse_suspended, stage
+from acts.work.task import moved, refuse_suspended, stage
 from rules.base.codes import TASK_STATES
 from rules.base.errors import Refused
 from rules.draw.draw_record import Draw, DrawLists, final_list, inspector_lines, registry_numbers
@@ -51,7 +51,7 @@ def match_inspectors(office: Office, number: str) -> tuple[Draw, list[Sheet]]:
         for sheet in sheets:
             tx.put(sheet)
         if draw.supplement is None:
-            tx.put(msgspec.structs.replace(task, state="matched"))
+            tx.put(moved(task, "draw.match", "matched"))
     write_evidence(office, matched.number)
     office.derive(
         "名录变化要求的人员更换", lambda: apply_required_changes(office, number), "请在人员匹配里更换（draw change）"

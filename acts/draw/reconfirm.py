@@ -9,7 +9,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.draw import require_drawn
-from acts.work.task import refuse_suspended, require_way, stage
+from acts.work.task import moved, refuse_suspended, require_way, stage
 from rules.base.codes import TASK_REASONS, TASK_STATES
 from rules.base.errors import Problem, Refused
 from rules.draw.confirmation import Confirmation
@@ -49,11 +49,14 @@ def reconfirm(office: Office, number: str, department: str, raw: Mapping[str, st
     _refuse_published(office, task, draw)
     left = tuple(one for one in given if department and one.department != department)
     asked = msgspec.structs.replace(draw, confirmations=left, confirmed_at="")
-    state = "drawn" if draw.supplement is None else task.state
     why = TASK_REASONS.text(decision.reason) + (f"，{decision.why}" if decision.why else "")
     with office.transaction("draw.reconfirm", f"{draw.number} 请{whose}重新确认：{why}") as tx:
         tx.put(asked)
-        tx.put(msgspec.structs.replace(task, state=state, decisions=(*task.decisions, decision)))
+        decisions = (*task.decisions, decision)
+        if draw.supplement is None:
+            tx.put(moved(task, "draw.reconfirm", "drawn", decisions=decisions))
+        else:
+            tx.put(msgspec.structs.replace(task, decisions=decisions))
     return asked
 
 

@@ -16,7 +16,7 @@ from acts.draw.evidence import write_evidence
 from acts.draw.expiry import deadline_after, expire_if_overdue
 from acts.draw.freeze_register import append_event, next_serial, refuse_unsettled
 from acts.draw.obstacles import open_on_plan
-from acts.work.task import task_items, task_plan_line
+from acts.work.task import moved, task_items, task_plan_line
 from rules.base.canonical import digest
 from rules.base.codes import ENTROPY
 from rules.base.dates import moment_text
@@ -184,7 +184,7 @@ def record_freeze(
         if frozen.supplement:
             tx.put(msgspec.structs.replace(task, supplements=(*task.supplements, draw_number)))
         else:
-            tx.put(msgspec.structs.replace(task, state="frozen", draws=(*task.draws, draw_number)))
+            tx.put(moved(task, "draw.freeze", "frozen", draws=(*task.draws, draw_number)))
         append_event(office, tx, draw)
     announce(draw)
     write_evidence(office, draw.number)

@@ -16,7 +16,7 @@ from acts.draw.draw import require_drawn, reseal, seal_draw
 from acts.draw.evidence import write_evidence
 from acts.draw.freeze_register import append_event
 from acts.draw.teams import MatchedDraw, drawn_of, item_departments, sheets_in_order, with_current_teams
-from acts.work.task import active_draw, refuse_suspended, require_task, stage
+from acts.work.task import active_draw, moved, refuse_suspended, require_task, stage
 from rules.base.codes import TASK_STATES, VOID_REASONS
 from rules.base.errors import Problem, Refused
 from rules.draw.beacon import signed
@@ -105,7 +105,7 @@ def void(
     require_leader(office, by)
     after = task
     if draw.supplement is None:
-        after = msgspec.structs.replace(task, state=state_after(office, task, draw, reason))
+        after = moved(task, "draw.void", state_after(office, task, draw, reason))
     if after.state == "cancelled":
         cancelled = Decision(
             kind="cancel", reason="other", by=decision.by, post=decision.office, paper=decision.paper, on=office.today(),
@@ -117,7 +117,7 @@ def void(
 
 def call_off(office: Office, task: Task, decision: Decision) -> Task:
     """A task of which nothing was checked is cancelled, and with it the draw that counts and every sheet. A part of acts.work.life.cancel."""
-    after = msgspec.structs.replace(task, state="cancelled", decisions=(*task.decisions, decision))
+    after = moved(task, "task.cancel", "cancelled", decisions=(*task.decisions, decision))
     draw = office.store.get(Draw, task.draws[-1]) if task.draws else None
     if draw is not None and draw.state in {"open", "drawn"}:
         refuse_clock(office, "draw.void")

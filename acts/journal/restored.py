@@ -12,6 +12,7 @@ from acts.base.passphrase import require_leader
 from acts.draw.clock import refuse_clock
 from acts.draw.evidence import write_evidence
 from acts.draw.void import ended_sheets, state_after
+from acts.work.task import moved
 from db.restored_mark import drop_mark, read_mark
 from db.store import Transaction
 from rules.base.codes import RESTORE_REASONS
@@ -181,5 +182,5 @@ def _take_in(office: Office, tx: Transaction, lost: Lost, settled: _Settled) -> 
             tx.put(sheet)
         if draw.supplement is None:
             state = state_after(office, task, draw, "restored")
-            back = {"before": state} if task.state == "suspended" else {"state": state}
-            tx.put(msgspec.structs.replace(task, **back))
+            stands = task.state == "suspended"  # it stays so, and is what it is now when it is resumed
+            tx.put(msgspec.structs.replace(task, before=state) if stands else moved(task, "restore", state))

@@ -8,7 +8,7 @@ from acts.base.office import Office
 from acts.disclosure.names import name_doubts
 from acts.disclosure.texts import let_name_stand
 from acts.work.past import earlier_checks
-from acts.work.task import items_by_number, require_task, require_way, store_new_task, task_items
+from acts.work.task import items_by_number, moved, require_task, require_way, store_new_task, task_items
 from rules.base.codes import EXCLUSIONS
 from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
@@ -102,7 +102,7 @@ def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]], *, s
     ) as tx:
         for sheet in sheets:
             tx.put(sheet)
-        tx.put(msgspec.structs.replace(task, state="matched"))
+        tx.put(moved(task, "task.assign", "matched"))
     if seen:
         let_name_stand(office, task)
     return sheets

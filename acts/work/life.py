@@ -12,7 +12,7 @@ from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.draw.evidence import write_evidence
 from acts.draw.void import call_off
-from acts.work.task import active_draw, main_draw, require_task, require_way, task_plan_line, unfinished
+from acts.work.task import active_draw, main_draw, moved, require_task, require_way, task_plan_line, unfinished
 from rules.base.dates import day_text
 from rules.base.errors import Problem, Refused
 from rules.draw.draw_record import Draw
@@ -34,8 +34,8 @@ def _decided(office: Office, task: Task, kind: str, raw: Mapping[str, str], extr
     return decision
 
 
-def _with(task: Task, decision: Decision, **changed: object) -> Task:
-    return msgspec.structs.replace(task, decisions=(*task.decisions, decision), **changed)
+def _with(task: Task, decision: Decision) -> tuple[Decision, ...]:
+    return (*task.decisions, decision)
 
 
 def _store(office: Office, act: str, task: Task) -> Task:
@@ -104,7 +104,8 @@ def _extended(task: Task, decision: Decision) -> Task:
         windows = tuple(msgspec.structs.replace(one, end=until) if one.end == task.end else one for one in task.windows)
     before = _window(task, decision.batch)
     whole = msgspec.structs.replace(decision, before=before)
-    return _with(task, whole, windows=windows, end=max(task.end, until))
+    end = max(task.end, until)
+    return moved(task, "task.extend", task.state, windows=windows, end=end, decisions=_with(task, whole))
 
 
 def extension_notes(office: Office, task: Task, until: date) -> tuple[str, ...]:
@@ -151,7 +152,9 @@ def suspend(office: Office, number: str, raw: Mapping[str, str]) -> Task:
         raise Refused(Problem(words, number, ASKED["suspend"][0].label))
     require_leader(office, decision.by)
     before = task.before if task.state == "suspended" else task.state
-    return _store(office, "task.suspend", _with(task, decision, state="suspended", before=before))
+    return _store(
+        office, "task.suspend", moved(task, "task.suspend", "suspended", before=before, decisions=_with(task, decision))
+    )
 
 
 def resume(office: Office, number: str) -> Task:
@@ -159,7 +162,9 @@ def resume(office: Office, number: str) -> Task:
     task = require_task(office, number)
     require_way(task, "task.resume")
     decision = _decided(office, task, "resume", {})
-    return _store(office, "task.resume", _with(task, decision, state=task.before, before=""))
+    return _store(
+        office, "task.resume", moved(task, "task.resume", task.before, before="", decisions=_with(task, decision))
+    )
 
 
 # ---- end
@@ -189,24 +194,24 @@ def delete(office: Office, number: str, raw: Mapping[str, str]) -> Task:
         cure = "冻结已在公开的登记里；不办的请由负责人取消（task cancel）"
         raise Refused(f"任务 {number} 冻结过，不能删除：{cure}")
     decision = _decided(office, task, "delete", raw)
-    return _store(office, "task.delete", _with(task, decision, state="deleted"))
+    return _store(office, "task.delete", moved(task, "task.delete", "deleted", decisions=_with(task, decision)))
 
 
 def close(office: Office, number: str) -> Task:
     """Close a task whose results are all entered and approved; its draw's names become public (draw.md §6)."""
     task = require_task(office, number)
-    require_way(task, "task.close")
-    lacking = unfinished(office, task)
+    lacking = unfinished(office, task) if task.state in {"matched", "under_way"} else []
     if lacking:
         shown = [Problem(line, number) for line in lacking[:20]]
         more = [Problem(f"另有 {len(lacking) - 20} 项", number)] if len(lacking) > 20 else []
         raise Refused(Problem(f"还有 {len(lacking)} 项没有录入或审批，不能办结", number), *shown, *more)
+    require_way(task, "task.close")
     in_hand: Draw | None = active_draw(office, task)
     if in_hand is not None and in_hand.supplement is not None:
         raise Refused(
             f"补充抽取 {in_hand.number} 还没有完成，不能办结；请抽取并匹配（draw run、match），或作废（draw void）"
         )
-    closed = msgspec.structs.replace(task, state="closed", closed_on=office.today())
+    closed = moved(task, "task.close", "closed", closed_on=office.today())
     with office.transaction("task.close", f"办结任务 {number}") as tx:
         tx.put(closed)
     write_evidence(office, *task.draws[-1:], *task.supplements)

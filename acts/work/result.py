@@ -6,7 +6,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
-from acts.work.task import require_task
+from acts.work.task import moved, require_task
 from rules.base.codes import RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw, DrawLists, draw_numbers
@@ -111,7 +111,7 @@ def store_results(office: Office, results: Sequence[Result], why: str) -> None:
             sheets[result.sheet] = sheet
         for task in tasks.values():
             if task.state == "matched":
-                tx.put(msgspec.structs.replace(task, state="under_way"))
+                tx.put(moved(task, "result.enter", "under_way"))
         for sheet in sheets.values():
             if sheet != office.store.get(Sheet, sheet.number):
                 tx.put(sheet)

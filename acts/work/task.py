@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -16,7 +17,7 @@ from rules.registry.plan import PlanLine
 from rules.work.for_cause import cause_text
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
-from rules.work.states import refusal
+from rules.work.states import leads, refusal
 from rules.work.task import Task, parse
 from rules.work.task_checks import check
 
@@ -29,6 +30,7 @@ __all__ = [
     "edit",
     "items_by_number",
     "main_draw",
+    "moved",
     "next_task_number",
     "refuse_suspended",
     "require_task",
@@ -80,9 +82,9 @@ def next_task_number(office: Office, task: Task) -> str:
 def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     """Change a task that was never frozen; after the freeze the terms cannot change any more (draw.md §1)."""
     old = office.store.get(Task, number)
-    require_way(old, "task.edit")
     if old.draws:
-        raise Refused(f"任务 {number} 的条件已经冻结过，不能再改；确需更改请另建任务")
+        raise Refused(f"任务 {number} 的条件已经冻结，不能再改；确需更改请另建任务")
+    require_way(old, "task.edit")
     if old.cause:
         raise Refused(f"任务 {number} 是{cause_text(old)}检查，没有抽取条件；要改请按检查任务修改")
     task, problems = parse(raw, office.today(), old, number, departments=office.departments)
@@ -249,6 +251,15 @@ def require_way(task: Task, act: str) -> None:
     """Refused when the table of states has no such act in the task's state."""
     if why := refusal(task, act):
         raise Refused(why)
+
+
+def moved(task: Task, act: str, to: str, **changes: Any) -> Task:
+    """The task in the state to which an act leads: the only way to another state. Refused where the table of states has no such way."""
+    require_way(task, act)
+    if not leads(task, act, to):
+        words = f"任务 {task.number} {TASK_STATES.text(task.state)}，不能变成{TASK_STATES.text(to)}"
+        raise Refused(f"{words}；请用 mingchou check 查台账，再办一次")
+    return msgspec.structs.replace(task, state=to, **changes)
 
 
 def refuse_suspended(task: Task) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from rules.base.codes import TASK_STATES
 from rules.work.task import Task
 
-__all__ = ["ENDS", "NEVER_FROZEN", "OPEN", "ORDER", "OVER", "WAYS", "Way", "can", "refusal", "ways"]
+__all__ = ["ENDS", "NEVER_FROZEN", "OPEN", "ORDER", "OVER", "WAYS", "Way", "can", "leads", "refusal", "ways"]
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -38,6 +38,11 @@ def _void(*to: str) -> Way:
     return Way("draw.void", "作废抽取", to, leader=True, cause=False)
 
 
+def _restore(*to: str) -> Way:
+    """Its draw is given up because the journal came out of a backup (acts.journal.restored)."""
+    return Way("restore", "登记恢复", to, cause=False)
+
+
 _CANCEL = Way("task.cancel", "取消", ("cancelled",), leader=True)
 
 WAYS: Mapping[str, tuple[Way, ...]] = {
@@ -54,6 +59,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         _void("draft", "cancelled"),
         Way("draw.expire", "过期", ("draft",), cause=False),
         _CANCEL,
+        _restore("draft"),
         *_anywhere("frozen"),
     ),
     "drawn": (
@@ -62,6 +68,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way("draw.correct", "更正随机值", ("drawn",), cause=False),
         _void("draft", "cancelled"),
         _CANCEL,
+        _restore("draft"),
         *_anywhere("drawn"),
     ),
     "confirmed": (
@@ -71,19 +78,20 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way("draw.correct", "更正随机值", ("drawn",), cause=False),
         _void("draft", "cancelled"),
         _CANCEL,
+        _restore("draft"),
         *_anywhere("confirmed"),
     ),
     "matched": (
         Way("task.dispatch", "派发", ("matched",)),
-        # until an approval of the visit stands between, it leads from here
+        # where an approval of the visit will stand between, its state takes this line
         Way("result.enter", "录入结果", ("under_way",)),
         Way("draw.change", "更换人员", ("matched",), cause=False),
         Way("draw.supplement", "补充抽取", ("matched",), cause=False),
         Way("task.assign", "重新指定执法人员", ("matched",), cause=True),
         Way("task.extend", "延长", ("matched",), leader=True),
-        Way("task.close", "办结", ("closed",)),  # of a list that nobody is on
         _void("draft", "matched", "cancelled"),
         _CANCEL,
+        _restore("draft", "matched"),
         *_anywhere("matched"),
     ),
     "under_way": (
@@ -97,6 +105,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way("task.extend", "延长", ("under_way",), leader=True),
         Way("task.close", "办结", ("closed",)),
         _void("under_way"),
+        _restore("under_way"),
         *_anywhere("under_way"),
     ),
     "suspended": (
@@ -111,6 +120,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way("result.enter", "重新录入", ("closed",)),
         Way("result.approve", "审批", ("closed",), leader=True),
         _void("closed"),
+        _restore("closed"),
     ),
 }
 """State → what can be done. What changes in a task besides its state has no line of its own."""
@@ -142,12 +152,17 @@ def can(task: Task, act: str) -> bool:
     return any(way.act == act for way in ways(task))
 
 
+def leads(task: Task, act: str, to: str) -> bool:
+    """Whether this act leads to that state; out of a suspension to the one in which the task stood."""
+    return any(way.act == act and (to in way.to or ("before" in way.to and to == task.before)) for way in ways(task))
+
+
 _WORDS = {way.act: way.words for found in WAYS.values() for way in reversed(found)} | {
     "task.edit": "修改", "task.suspend": "中止", "task.resume": "恢复", "result.enter": "录入结果", "draw.confirm": "确认名单",
     "task.assign": "指定执法人员",
 }  # fmt: skip
-_BY_ITSELF = frozenset({"draw.expire"})
-"""What nobody does: it happens."""
+_BY_ITSELF = frozenset({"draw.expire", "restore"})
+"""What nobody does to one task: it happens."""
 
 
 def refusal(task: Task, act: str) -> str | None:
@@ -155,5 +170,5 @@ def refusal(task: Task, act: str) -> str | None:
     if can(task, act):
         return None
     left = dict.fromkeys(way.words for way in ways(task) if way.act not in _BY_ITSELF)
-    now = f"现在可以：{'、'.join(left)}" if left else f"{ENDS.get(task.state, '')}"
+    now = f"现在可以：{'、'.join(left)}" if left else ENDS.get(task.state, "不再继续")
     return f"任务 {task.number} {TASK_STATES.text(task.state)}，不能{_WORDS.get(act, act)}；{now}"

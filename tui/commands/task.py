@@ -95,7 +95,7 @@ def edit(session: Session, /, number: str, **values: Any) -> None:
 def list_(session: Session) -> None:
     """列出任务：到了哪一步、下一步、期限。"""
     with session.office(write=False) as office:
-        tasks = [acts.task_now(office, stored) for stored in office.store.all(Task)]
+        tasks = [acts.task_now(office, stored) for stored in office.store.all(Task) if stored.state != "deleted"]
         statuses = [acts.task_status(office, record) for record in tasks]
         today = office.today()
     rows = []

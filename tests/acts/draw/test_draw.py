@@ -242,8 +242,8 @@ def test_a_void_that_cancels_the_task_ends_it(desk: Desk) -> None:
     number = desk.new_task()
     desk.freeze(number)
     void.void(desk.office, number, reason="task_cancelled", by="演示分管局长")
-    assert desk.task(number).state == "void"
-    with desk.refused("已作废，不能冻结"):
+    assert desk.task(number).state == "cancelled"
+    with desk.refused("已取消，不能冻结"):
         desk.freeze(number)
 
 

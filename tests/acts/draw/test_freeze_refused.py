@@ -95,7 +95,7 @@ TUESDAY = "2024-03-05T21:30:00+08:00"
 CASES = (
     Case("an expected_at that is now", Desk.new_task, ("预定时间：", "不晚于现在", "必须在冻结之后"), at="2024-03-04T09:00:00+08:00"),
     Case("an expected_at in the past", Desk.new_task, ("必须在冻结之后",), at="2024-03-03T09:00:00+08:00"),
-    Case("a task frozen already", already_frozen, ("已冻结，不能冻结；到时录入随机值",)),
+    Case("a task frozen already", already_frozen, ("已冻结，不能冻结；现在可以：抽取",)),
     Case("another open freeze on the plan line", open_on_the_same_line,
          ("同一计划的 2024-001-1 已冻结而未抽取，请先完成抽取，或由负责人批准作废",)),
     Case("a stratum without a ratio", rewritten(ratios={"A": "0.1"}, items=("I-0005",)), ("但没有写它的比例，请补上",)),

@@ -134,7 +134,7 @@ def test_a_task_is_cancelled_after_the_match_while_nobody_was_checked(desk: Desk
     other = desk.new_task(items="I-0003", ratio="20%")
     desk.matched(other)
     assert void.void(desk.office, other, **cancel).state == "void"
-    assert desk.task(other).state == "void"
+    assert desk.task(other).state == "cancelled"
     assert all(one.void_on for one in desk.sheets(other))
 
 

@@ -185,7 +185,7 @@ def test_until_the_first_result_others_can_be_assigned(desk: Desk) -> None:
     (second,) = for_cause.assign(desk.office, number, {"police": ("N-0005", "N-0006")})
     assert (second.number, second.teams["police"]) == (first.number, ("N-0005", "N-0006"))
     desk.enter_all(number, "2024-03-20")
-    with desk.refused("不能再指定执法人员"):
+    with desk.refused("不能指定执法人员；现在可以：录入结果"):
         for_cause.assign(desk.office, number, TWO)
 
 
@@ -211,7 +211,7 @@ def test_a_draft_is_edited_and_then_no_more(desk: Desk) -> None:
     with desk.refused("没有要改的内容"):
         for_cause.edit(desk.office, number, {"cause": "转办交办"})
     for_cause.assign(desk.office, number, TWO)
-    with desk.refused("已经派出人员，不能再改"):
+    with desk.refused("已匹配，不能修改；现在可以：派发"):
         for_cause.edit(desk.office, number, {"name": "改名"})
 
 

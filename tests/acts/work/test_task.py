@@ -182,7 +182,7 @@ def test_nobody_is_visited_more_often_a_year_than_the_bureau_allows(desk: Desk) 
 
 def test_a_task_cannot_be_closed_before_every_result_is_in_and_approved(desk: Desk) -> None:
     number = desk.new_task()
-    with desk.refused("还不能办结"):
+    with desk.refused("草稿，不能办结；现在可以：修改、冻结"):
         life.close(desk.office, number)
     desk.matched(number)
     first, second = desk.final(number)
@@ -194,7 +194,7 @@ def test_a_task_cannot_be_closed_before_every_result_is_in_and_approved(desk: De
     desk.approve(number)
     closed = life.close(desk.office, number)
     assert (closed.state, closed.closed_on) == ("closed", date(2024, 3, 20))
-    with desk.refused("已办结", "还不能办结"):
+    with desk.refused("已办结，不能办结"):
         life.close(desk.office, number)
 
 

@@ -9,11 +9,12 @@ from rules.journal.erasure import ERASABLE, Erasure, problems, read_fields
 from rules.registry import enterprise, inspector
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
-from rules.work import result
+from rules.work import appointment, result
+from rules.work.appointment import Appointment
 from rules.work.result import Result
 
 RECORDS: dict[str, type[Record]] = {
-    record.table: record for record in (Enterprise, Inspector, Result, Recusal, Declaration, TextApproval)
+    record.table: record for record in (Enterprise, Inspector, Result, Recusal, Declaration, TextApproval, Appointment)
 }
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "enterprises": enterprise.COLUMNS,
@@ -21,6 +22,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "results": result.COLUMNS,
     "recusals": (*inspector.RECUSAL_COLUMNS, *inspector.RECUSAL_END_COLUMNS),
     "declarations": inspector.DECLARATION_COLUMNS,
+    "appointments": appointment.COLUMNS,
 }
 
 

@@ -21,6 +21,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
 from rules.work.result import Result
+from rules.work.states import OVER
 from rules.work.task import Task
 from tui.screens.parts.task_texts import due_text, due_tone, next_word, waiting_draw
 from tui.wording import without_commands
@@ -93,7 +94,7 @@ def _first_steps(office: Office) -> Iterator[TodoItem]:
 def _task_items(office: Office) -> Iterator[TodoItem]:
     """What every task needs: its next step, results to be entered beside a supplementary draw, results to be approved."""
     for task in (task_now(office, stored) for stored in office.store.all(Task)):
-        if task.state not in {"closed", "void"}:
+        if task.state not in OVER:
             status = task_status(office, task)
             yield _next_step(office, task, status)
             if active_supplement(office, task) is not None:

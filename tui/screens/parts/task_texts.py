@@ -20,6 +20,7 @@ from rules.draw.scope import Scope
 from rules.registry.department import Departments, bound
 from rules.registry.selector import where_text
 from rules.work.for_cause import cause_text
+from rules.work.states import OVER
 from rules.work.task import COLUMNS, Task, stratum_text
 from tui.screens.parts.details import Detail
 from tui.widgets.cells import fit
@@ -51,9 +52,9 @@ _REACHED = {"draft": 0, "frozen": 1, "drawn": 2, "confirmed": 3, "matched": 4, "
 
 _NEXT = {
     "draft": "冻结", "frozen": "录入随机值", "drawn": "确认名单", "confirmed": "匹配人员", "matched": "检查和录入", "under_way": "录入和审批",
-    "closed": "公示", "void": "", "suspended": "恢复",
+    "closed": "公示", "suspended": "恢复",
 }  # fmt: skip
-"""State → the next act, in a word."""
+"""State → the next act, in a word; none of a task that is given up."""
 
 
 def next_word(office: Office, task: Task) -> str:
@@ -63,14 +64,14 @@ def next_word(office: Office, task: Task) -> str:
     task = task_now(office, task)
     if task.state == "draft":
         return "指定人员" if task.cause else "重新冻结" if task.draws else "冻结"
-    return _NEXT[task.state]
+    return _NEXT.get(task.state, "")
 
 
 def task_steps(task: Task, status: TaskStatus, note: str = "") -> list[Step]:
     """The seven steps and which of them are done. note: beside the present one; the next step as text without it."""
     state = task.before if task.state == "suspended" else task.state
-    if state == "void":
-        return [Step(_STEPS[0], "done"), Step("已作废", "stopped", without_commands(status.next_step))]
+    if state in OVER and state != "closed":
+        return [Step(_STEPS[0], "done"), Step(status.state, "stopped", without_commands(status.next_step))]
     reached = _REACHED[state]
     if state == "under_way" and not status.missing:
         reached = 5

@@ -13,6 +13,7 @@ from acts.draw.obstacles import freeze_obstacles
 from acts.work.task import task_now, task_status
 from rules.base.pinyin import initials
 from rules.work.for_cause import CAUSE_MARK
+from rules.work.states import OVER
 from rules.work.task import Task
 from tui import routes
 from tui.screens.base import DeskScreen
@@ -42,7 +43,7 @@ class TaskRow:
 def task_rows(office: Office) -> list[TaskRow]:
     """All tasks: those that still need something first, then closed and void ones; the newest first in each."""
     rows = []
-    for task in (task_now(office, stored) for stored in office.store.all(Task)):
+    for task in (task_now(office, stored) for stored in office.store.all(Task) if stored.state != "deleted"):
         status = task_status(office, task)
         how = without_commands(status.next_step)
         if status.due is not None:
@@ -54,7 +55,7 @@ def task_rows(office: Office) -> list[TaskRow]:
             )
         )  # fmt: skip
     rows.sort(key=lambda row: row.number, reverse=True)
-    return sorted(rows, key=lambda row: row.task.state in {"closed", "void"})
+    return sorted(rows, key=lambda row: row.task.state in OVER)
 
 
 def _stands_against(office: Office, task: Task) -> bool:
@@ -63,7 +64,8 @@ def _stands_against(office: Office, task: Task) -> bool:
 
 
 def _state_tone(row: TaskRow) -> str:
-    return {"closed": "good", "void": "muted", "suspended": "warn"}.get(row.task.state, "")
+    tones = dict.fromkeys(OVER, "muted") | {"closed": "good", "suspended": "warn"}
+    return tones.get(row.task.state, "")
 
 
 _COLUMNS: tuple[TableColumn[TaskRow], ...] = (

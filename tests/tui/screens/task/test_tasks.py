@@ -91,25 +91,6 @@ def test_enter_lists_what_can_be_done_with_a_task_and_nothing_else(bureau: Path)
     at_desk(bureau, lambda: TaskScreen("2024-005"), act)
 
 
-def test_a_task_is_suspended_with_a_reason_and_taken_up_again(bureau: Path) -> None:
-    async def act(desk: Desk, pilot: Pilots) -> None:
-        await press(pilot, "ctrl+b")
-        await saw(pilot, "中止的原因")
-        await press(pilot, "enter")
-        await saw(pilot, "请先填写中止的原因")
-        await type_in(pilot, "等待部署")
-        await press(pilot, "enter")
-        await saw(pilot, "[!]冻结", "恢复之前什么都不能做")
-        assert desk.office.store.get(Task, "2024-009").state == "suspended"
-        await press(pilot, "f8")
-        await saw(pilot, "从中止的地方接着办理")
-        await press(pilot, "enter")
-        await saw(pilot, "[>]冻结")
-
-    at_desk(bureau, lambda: TaskScreen("2024-009"), act)
-    assert task_of(bureau, "2024-009").state == "draft"
-
-
 def test_a_draw_is_voided_only_with_reason_approver_and_a_second_yes(bureau: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
         await press(pilot, "delete")
@@ -143,12 +124,12 @@ def test_after_people_were_sent_out_a_draw_ends_only_as_the_rules_allow_and_with
             await saw(pilot, words)
             await type_in(pilot, typed)
             await press(pilot, "enter")
-        await saw(pilot, "没有结果的记录表作废，不再去检查", "打印过的请收回销毁", "任务同时作废")
+        await saw(pilot, "没有结果的记录表作废，不再去检查", "打印过的请收回销毁", "任务同时取消")
         await press(pilot, "left", "enter")
         await saw(pilot, "抽取 2024-003-1：已作废", "依据 函 7")
 
     at_desk(bureau, lambda: TaskScreen("2024-003"), act, (120, 50))
-    assert task_of(bureau, "2024-003").state == "void"
+    assert task_of(bureau, "2024-003").state == "cancelled"
 
 
 def test_record_sheets_are_printed_and_the_screen_says_where_they_are(bureau: Path) -> None:
