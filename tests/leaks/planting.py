@@ -133,7 +133,7 @@ class Planted:
         opened = {
             one.number
             for one in records.draws
-            if levels[one.task] == "full" and tasks[one.task].state == "closed" and one.task not in gone
+            if levels[one.task] == "full" and tasks[one.task].state in {"closed", "cancelled"} and one.task not in gone
         }
         without_code = {one.number for one in records.enterprises for mark in marks_of(one) if mark.field == "code"}
         return replace(

@@ -175,7 +175,7 @@ WITHIN = {
     "work.task.active_draw", "work.task.active_supplement", "work.past.earlier_checks", "work.task.items_by_number",
     "work.task.main_draw", "work.task.next_task_number", "work.task.refuse_suspended", "work.task.require_task", "work.task.results_due", "work.task.stage",
     "work.task.store_new_task", "work.task.task_items", "work.task.task_plan_line", "work.task.task_sheets",
-    "work.task.unfinished", "registry.registry.columns", "work.task.require_way", "work.task.moved", "work.life.planned_extension", "work.people.work_of", "draw.reconfirm.given_confirmations", "draw.void.call_off",
+    "work.task.unfinished", "work.task.require_way", "work.task.moved", "work.life.planned_extension", "work.people.work_of", "draw.reconfirm.given_confirmations", "draw.void.call_off",
 }  # fmt: skip
 """Not acts of their own: they answer a question or are a part of one."""
 
