@@ -40,6 +40,7 @@ _INSTEAD: Mapping[str, str] = {
     "task.create": "建立任务不能撤销，编号不再使用；任务条件可以改（mingchou task edit），不办的请在冻结后作废",
     "task": "办结、中止、恢复不能撤销；中止的任务用 mingchou task resume 恢复",
     "result.enter": "录入的结果不能撤销，请更正（mingchou result correct）",
+    "result.reenter": "重新录入不能撤销，审批以前还可以更正（mingchou result correct）",
     "result.correct": "更正不能撤销，请再更正一次（mingchou result correct）",
     "result": "公开审批和撤回不能撤销；要从网站撤下，请撤回结果（mingchou result withdraw）",
     "text": "公开审批不能撤销；改好文字重新审批，不再公开的请删去公告、移出黑名单",

@@ -1,7 +1,7 @@
 """Acts on tasks, checks with a cause, record sheets and results.
 
 for_cause      非随机检查: objects named, inspectors assigned
-result         enter, correct, withdraw, sign
+result         enter, correct, withdraw, re-enter, sign
 result_import  results from a file: judged row by row, then all or nothing
 sheet          print sheets, drawn list, assignments
 sheet_files    where record sheets are printed, and whether they can be

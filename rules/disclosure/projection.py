@@ -96,9 +96,10 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         seq=records.seq,
         head=records.head,
         items=tuple(
-            public_item(item, records.item_versions.get(item.number, ()), index.today) for item in records.items
+            public_item(item, records.item_versions.get(item.number, ()), index.today)
+            for item in filter(index.is_on_list, records.items)
         ),
-        plan=tuple(_plan_line(line, index) for line in records.plan),
+        plan=tuple(_plan_line(line, index) for line in records.plan if index.is_in_plan(line)),
         tasks=tuple(
             _with_figures(
                 _task(task, index), task, index, by_task.get(task.number, ()), sheets.get(task.number, ()), calendar
@@ -117,7 +118,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
             year: rows for year, rows in _statistics(records, index, tasks, results, for_cause=True).items() if rows
         },
         apart=_apart(records.tasks, index),
-        removed=removed(_of_full(records.results, index), index.items, index.today),
+        removed=removed(_of_full(records.results, index), index.items, index.today, records.never_public),
         freezes=tuple(freezes_row(event) for event in events),
         heads=_heads(records, as_of),
         restores=tuple(map(_restore, sorted(records.restores, key=lambda one: one.number))),
@@ -267,7 +268,9 @@ def _with_figures(
     """With what came of it, counted from its public results; of a task 有限公开 the cells by result code alone."""
     stored = index.results.get(task.number, [])
     if index.level(task) != "full":
-        return replace(public, counts=code_counts(stored, index.items, index.today))
+        return replace(
+            public, counts=code_counts(stored, index.items, index.today, members_known=index.has_known_members(task))
+        )
     settled = {f"{one.task}/{one.object_number}/{one.item}" for one in results}
     settled |= {one.number for one in stored if index.has_left(one)}
     return replace(

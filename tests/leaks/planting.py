@@ -62,6 +62,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Approved": "code public handling",
         "EarlierApproval": "code",
         "Withdrawal": "reason",
+        "Retracted": "code",
         "Event": "number draw commitment frozen_at kind expected_at state seal",
         "Publication": "number at head",
         "Restore": "number at reason post archive",
@@ -96,6 +97,7 @@ FIGURES: Mapping[str, frozenset[str]] = {
         "Approved": "checked_on on fine",
         "EarlierApproval": "on",
         "Withdrawal": "on",
+        "Retracted": "checked_on approved_on on",
         "TextApproval": "start until on doubts",
     }.items()
 }
@@ -121,7 +123,8 @@ class Planted:
         index = Index(records, date.max)
         restricted = restricted_trades(records.items)
         nameless = {one.number for one in records.enterprises if is_hidden(one, restricted)}
-        items = [self._one(one) for one in records.items]
+        unlisted = {one.number for one in records.items if one.level == "none"}
+        items = [self._one(one, _ITEM_TEXTS if one.number in unlisted else ()) for one in records.items]
         kept = {one.number: one for one in items}
         tasks = {one.number: one for one in records.tasks}
         levels = {one.number: index.level(one) for one in records.tasks}
@@ -143,7 +146,7 @@ class Planted:
                 ]
                 for number, versions in records.item_versions.items()
             },
-            plan=[self._one(one) for one in records.plan],
+            plan=[self._one(one, ("name",) if unlisted.intersection(one.items) else ()) for one in records.plan],
             tasks=[self._one(one) for one in records.tasks],
             draws=[self._draw(one) for one in records.draws],
             lists={
@@ -247,6 +250,8 @@ _NAMES = ("name", "code", "town", "watch_reason")
 
 def _unread(one: Item, versions: Sequence[Item]) -> tuple[str, ...]:
     """The texts of a former version that nobody may read: all when it was put right on its day, else what is or was withheld."""
+    if "none" in {one.level, versions[-1].level}:
+        return _ITEM_TEXTS
     if any(other.changed_on == one.changed_on and other.version > one.version for other in versions):
         return _ITEM_TEXTS
     same = [other for other in versions if other.version == one.version or other is versions[-1]]

@@ -93,6 +93,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "work.result.export_rows": ("export", "results.results:ResultsScreen"),
     "work.result.sign": ("result sign", "results.results:ResultsScreen"),
     "work.result.what_still_tells": ("result withdraw", "results.results:ResultsScreen"),
+    "work.result.reenter": ("result reenter", "results.result_form:ResultForm"),
     "work.result.withdraw": ("result withdraw", "results.results:ResultsScreen"),
     "work.sheet.assignments": ("export", "task.task:TaskScreen"),
     "work.sheet.drawn_list": ("export", "task.task:TaskScreen"),
