@@ -127,7 +127,7 @@ WITHIN = {
     "disclosure.approval.doubts", "disclosure.approval.own_words", "disclosure.approval.pending_results", "disclosure.approval.refuse_doubts",
     "disclosure.pages.read_folder", "disclosure.private_words.private_words", "disclosure.publish.previewed", "disclosure.publish.projected",
     "disclosure.names.item_versions", "disclosure.names.name_doubts", "disclosure.names.name_texts", "disclosure.names.refuse_open_names",
-    "disclosure.names.task_level", "disclosure.texts.find_text", "disclosure.texts.let_name_stand", "disclosure.texts.open_texts", "disclosure.texts.seen_attachments", "disclosure.texts.with_waiting",
+    "disclosure.names.task_level", "disclosure.texts.find_text", "disclosure.texts.let_name_stand", "disclosure.texts.let_stand", "disclosure.texts.open_texts", "disclosure.texts.seen_attachments", "disclosure.texts.with_waiting",
     "disclosure.mark.find_markable", "disclosure.mark.markable_columns", "disclosure.mark.marked_fields",
     "disclosure.override.allowed_findings",
     "disclosure.publish.current_results", "disclosure.publish.next_publication", "disclosure.publish.record_missed_publication", "disclosure.publish.refuse_other_past",
