@@ -40,13 +40,22 @@ def gone_on(result: Result, item: Item, today: date) -> tuple[date, str] | None:
 
 def tasks_with_gone(results: Iterable[Result], items: Mapping[str, Item], today: date) -> frozenset[str]:
     """Numbers of the tasks of which a result is gone: a list of who was drawn would tell whose."""
-    return frozenset(result.task for result in results if gone_on(result, items[result.item], today))
+    return frozenset(
+        result.task for result in results if gone_on(result, items[result.item], today) or _waits_anew(result)
+    )
+
+
+def _waits_anew(result: Result) -> bool:
+    """Whether it was entered anew and is not approved yet: until then nothing of its visit is back, or what is missing names it."""
+    return bool(result.mistakes) and result.approved is None
 
 
 def visits_off(results: Iterable[Result]) -> frozenset[tuple[str, str]]:
     """(task, object) of the visits of which a result was withdrawn: nothing of them is public, or what is missing beside the rest names it."""
     return frozenset(
-        (one.task, one.object) for one in results if one.approved is not None and one.withdrawn is not None
+        (one.task, one.object)
+        for one in results
+        if (one.approved is not None and one.withdrawn is not None) or _waits_anew(one)
     )
 
 

@@ -108,7 +108,7 @@ class KnownNumbers:
         if not self.may_be(number.digits):
             return
         area, local = local_number(number)
-        for code, whole in dict.fromkeys([(area, local), ("", number)]):
+        for code, whole in dict.fromkeys([(area, local), ("", number), ("", number.without_country())]):
             for known in self._by_digits.get(whole.digits, ()):
                 if (not code or not known.area or code == known.area) and _is_cut_alike(whole, known):
                     yield known.secret

@@ -85,7 +85,11 @@ class Reckoning:
         """Tasks whose draws have pages."""
         self.known = self._known()
         """Tasks that the public may know of."""
-        self._with_gone = frozenset(result.task for result in records.results if self._is_gone(result))
+        self._with_gone = frozenset(
+            result.task
+            for result in records.results
+            if self._is_gone(result) or (result.task, result.object) in self._off
+        )
         self._with_result = self._visits_with_result()
         self._drawn_apart = self._drawn_in_years()
         self.unlisted = self._unlisted()
@@ -101,6 +105,8 @@ class Reckoning:
         for one in self.records.results:
             if one.approved is not None and one.withdrawn is not None:
                 found.setdefault((one.task, one.object), []).append(day_of(one.withdrawn.on))
+            elif one.approved is None and isinstance(one.retracted, tuple):  # entered anew, not approved yet
+                found.setdefault((one.task, one.object), []).append(day_of(one.retracted[-1].withdrawn.on))
         return found
 
     def _visits_with_result(self) -> frozenset[tuple[str, str]]:

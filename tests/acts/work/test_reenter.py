@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from acts.disclosure import publish
-from acts.work import result
+from acts.work import result, task
 from rules.base.errors import Refused
-from rules.disclosure import restricted
+from rules.disclosure import restricted, terms
 from rules.registry.item import Item
 from rules.work.result import Result, state_text
 from site_gen.gate.gate import Leak
 from tests.acts.office import Desk
 from tests.acts.restricted import site_of
+from tests.leaks.recount import recount
 
 ITEM = "I-0001"
 WRONG, RIGHT = "把隔壁宾馆的记录录到了这一家", "住宿登记簿齐全"
@@ -57,6 +58,25 @@ def test_what_was_entered_by_mistake_is_entered_anew_and_public_after_its_approv
     assert "更正后的内容" not in page, "a new result; what was withdrawn is told by nothing beside a name"
     assert not any(WRONG.encode() in raw for raw in site.values())
     assert publish.prepare(desk.office)[0].removed == ((2024, "录入错误", "少于5"),)
+
+
+def test_until_it_is_approved_nothing_says_whose_result_is_missing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A closed task, its list open: beside a result less than names the missing one would be that of the mistake."""
+    number, one = by_mistake(desk)
+    task.close(desk.office, number)
+    site_of(desk)
+    anew(desk, number, one)
+    with monkeypatch.context() as planted:
+        planted.setattr(terms, "_waits_anew", lambda _: False)
+        with pytest.raises(Leak):
+            site_of(desk)
+    site_of(desk)
+    assert recount(desk.office.places.public) == []
+    assert not publish.prepare(desk.office)[0].draws[0].drawn
+    desk.approve(number)
+    site_of(desk)
+    assert recount(desk.office.places.public) == []
+    assert publish.prepare(desk.office)[0].draws[0].drawn
 
 
 def test_the_words_that_were_entered_by_mistake_are_stopped_wherever_they_are_typed_again(desk: Desk) -> None:

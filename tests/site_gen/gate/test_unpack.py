@@ -335,3 +335,13 @@ def test_a_search_file_whose_base64_is_broken_is_refused() -> None:
 
 def test_a_text_that_speaks_of_encrypted_packages_is_no_office_file() -> None:
     assert texts("a.txt", "EncryptedPackage".encode("utf-16-le")) == ["EncryptedPackage".encode("utf-16-le")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["演示县东方,旅馆的旧账\n", '"演示县",东方旅馆\n', "演示县东方\n旅馆的旧账\n", "序号,名称\n1,演示县东方旅馆\n"],
+)
+def test_words_that_a_comma_cuts_into_cells_of_an_attached_table_are_found(text: str) -> None:
+    gate = Gate([Secret(text="演示县东方旅馆", record="O-1", field="企业名称")])
+    assert gate.problems("news/files/a.csv", text.encode())
+    assert not gate.problems("news/files/a.csv", "演示县,东方宾馆\n".encode())
