@@ -280,7 +280,7 @@ class Gate:
         readings = [*readings, (cells, "", True)][: 3 if text.markup else 2]
         if _is_table(name):  # words that a comma cuts into two cells
             rows = normal_lines(with_cells("\n".join(text.lines)).split("\n"))
-            readings.append(([row.replace("\t", "") for row in rows], "", False))
+            readings.append(([row.replace("\t", "").replace('"', "") for row in rows], "", False))
         for lines, between, short in readings:
             raw = between.join(lines).encode("utf-8", "replace")
             begins: list[int] = []
