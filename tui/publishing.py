@@ -11,7 +11,7 @@ from acts.base.backups import backup_before
 from acts.base.office import Office
 from acts.disclosure import publish as acts
 from acts.disclosure.override import allowed_findings
-from acts.disclosure.texts import FreeText, pending_texts, seen_attachments
+from acts.disclosure.texts import FreeText, let_stand, pending_texts, seen_attachments
 from acts.draw.clock import refuse_clock
 from acts.draw.expiry import expire_all_overdue
 from acts.draw.remake import seal_all
@@ -22,8 +22,9 @@ from rules.disclosure.public import PublicRecords
 from rules.disclosure.text_approval import KINDS
 from rules.draw.draw_record import Event, Publication
 from rules.draw.restored import Restore, is_next_restored
+from site_gen.gate.findings import mobiles_seen
 from site_gen.manifest import published_files
-from site_gen.paths import CHANGES, FREEZES, HEADS
+from site_gen.paths import CHANGES, FREEZES, HEADS, article, attachment
 from site_gen.publishing.publish import Leak, Published, publish
 from site_gen.swap import finish
 from tui.registers import given_registers, registers_in
@@ -143,8 +144,16 @@ def _recorded(office: Office, outcome: Outcome, public: PublicRecords, *, first:
 
 
 def let_pass(office: Office) -> frozenset[str]:
-    """What the gate lets pass: findings that somebody allowed, and attachments that somebody looked at before approving them."""
-    return allowed_findings(office) | seen_attachments(office)
+    """What the gate lets pass: findings that somebody allowed, attachments that somebody looked at before approving them, and a mobile phone
+    in the very announcement or attachment in which the approver read it: one yes is enough, and the approval has it in the journal."""
+    read = frozenset(key for text, words in let_stand(office).items() for key in mobiles_seen(_file_of(text), words))
+    return allowed_findings(office) | seen_attachments(office) | read
+
+
+def _file_of(text: str) -> str:
+    """The file of the site in which an announcement or attachment stands. text: its key."""
+    kind, _, name = text.partition("/")
+    return article(name) if kind == "page" else attachment(name)
 
 
 def about_finding(problem: Problem) -> str:

@@ -5,6 +5,7 @@ classified     国家秘密: what keeps a bureau from publishing
 draw_proof     what of a draw is proved to a reader of what is public now
 mark           a field of a record withheld from the public, or no longer
 names          names and words of items, plan lines and tasks: which are to be asked about
+never_public   removed results that no publication had
 override       a finding of the leak gate let pass, or that taken back
 pages          the bureau's own pages as they stand in its folder
 private_words  what of the bureau is private, for reading texts against it

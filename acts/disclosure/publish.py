@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from acts.base.office import Office
 from acts.disclosure.classified import refuse_state_secrets
 from acts.disclosure.names import item_versions, refuse_open_names
+from acts.disclosure.never_public import never_public
 from acts.disclosure.pages import Folder, read_folder
 from acts.disclosure.quarter import trades_then
 from acts.disclosure.returned import returned
@@ -103,6 +104,7 @@ def read_records(office: Office, *, as_if_approved: bool = False) -> Records:
         attachments=folder.attachments,
         returned=returned(office),
         trades_then=trades_then(office),
+        never_public=never_public(office),
         restores=store.all(Restore),
     )
 

@@ -43,6 +43,7 @@ __all__ = [
     "approve_texts",
     "find_text",
     "let_name_stand",
+    "let_stand",
     "open_texts",
     "pending_texts",
     "revoke_text",
@@ -201,6 +202,12 @@ def seen_attachments(office: Office) -> frozenset[str]:
         if one is not None and one.doubts and one.words == attachment_words(contents[name])
     }
     return frozenset(digest(contents[name]) for name in looked if _text_in(name, contents[name]) is None)
+
+
+def let_stand(office: Office) -> dict[str, str]:
+    """Key of an announcement or attachment that was approved → the places in it that somebody named had read before, and let stand."""
+    approvals = (one for one in office.store.each(TextApproval) if kind_of(one.number) in ("page", "attachment"))
+    return {one.number: "\n".join(one.clauses) for one in approvals if one.by.strip() and one.clauses}
 
 
 def _candidate(office: Office, text: FreeText, words: str) -> Candidate:

@@ -47,6 +47,7 @@ _INSTEAD: Mapping[str, str] = {
     "task": "办结、中止、恢复不能撤销；中止的任务用 mingchou task resume 恢复",
     "appointment": "任命不能撤销；不再代理的请结束（mingchou deputy end）",
     "result.enter": "录入的结果不能撤销，请更正（mingchou result correct）",
+    "result.reenter": "重新录入不能撤销，审批以前还可以更正（mingchou result correct）",
     "result.correct": "更正不能撤销，请再更正一次（mingchou result correct）",
     "result": "公开审批和撤回不能撤销；要从网站撤下，请撤回结果（mingchou result withdraw）",
     "text": "公开审批不能撤销；改好文字重新审批，不再公开的请删去公告、移出黑名单",

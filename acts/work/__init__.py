@@ -4,7 +4,7 @@ for_cause      非随机检查: objects named, inspectors assigned
 life           extend, suspend, resume, cancel, delete, close
 past           what other tasks of the year brought; who would be in the pool
 people         work handed over, deputies
-result         enter, correct, withdraw, sign
+result         enter, correct, withdraw, re-enter, sign
 result_import  results from a file: judged row by row, then all or nothing
 sheet          print sheets, drawn list, assignments
 sheet_files    where record sheets are printed, and whether they can be

@@ -1,4 +1,4 @@
-"""检查结果: enter, correct, withdraw. A result exists only for an object on the final list and an item of its sheet."""
+"""检查结果: enter, correct, withdraw, enter anew. A result exists only for an object on the final list and an item of its sheet."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,12 +12,12 @@ from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw, DrawLists, draw_numbers
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
-from rules.work.result import COLUMNS, WITHDRAWAL_REASONS, Result, Withdrawal, parse
+from rules.work.result import COLUMNS, REENTERED, WITHDRAWAL_REASONS, Result, Retracted, Withdrawal, parse
 from rules.work.sheet import MIN_TEAM, Sheet
 from rules.work.task import Task
 
 __all__ = [
-    "correct", "enter", "export_rows", "place_result", "require_sheet", "sign", "store_results",
+    "correct", "enter", "export_rows", "place_result", "reenter", "require_sheet", "sign", "store_results",
     "what_still_tells", "withdraw",
 ]  # fmt: skip
 
@@ -91,6 +91,8 @@ def enter(office: Office, task: str, object_number: str, item: str, raw: Mapping
 
 def _refuse_twice(office: Office, result: Result) -> None:
     old = office.store.find(Result, result.number)
+    if old and old.withdrawn and old.withdrawn.reason == REENTERED:
+        raise Refused(f"{result.number} 因录入错误撤回过，请重新录入（result reenter）并写明原因、批准人和文号")
     if old:
         raise Refused(
             f"{result.number} 已录入“{RESULT_CODES.text(old.code)}”，要改请用更正（result correct）并写明原因"
@@ -136,7 +138,8 @@ def correct(office: Office, task: str, object_number: str, item: str, raw: Mappi
     """Change an entered result, with the reason. What was approved stays public until the correction is approved."""
     old = _existing(office, task, object_number, item)
     if old.withdrawn:
-        raise Refused(f"{old.number} 已撤回，不能更正")
+        cure = "，因录入错误撤回的可以重新录入（result reenter）" if old.withdrawn.reason == REENTERED else ""
+        raise Refused(f"{old.number} 已撤回，不能更正{cure}")
     if not why.strip():
         raise Refused(Problem("更正必须写明原因", old.number, "更正原因"))
     result, problems = parse(raw, office.today(), office.by, old, old.number)
@@ -173,11 +176,59 @@ def withdraw(
     if old.withdrawn:
         raise Refused(f"{old.number} 已在 {old.withdrawn.on} 撤回")
     require_leader(office, by)
-    withdrawal = Withdrawal(reason=reason, by=by.strip(), document=document.strip(), on=office.today())
+    withdrawal = Withdrawal(
+        reason=reason, by=by.strip(), document=document.strip(), on=office.today(), at=office.stamp()
+    )
     withdrawn = msgspec.structs.replace(old, withdrawn=withdrawal)
     with office.transaction("result.withdraw", f"撤回结果 {old.number}：{WITHDRAWAL_REASONS[reason]}") as tx:
         tx.put(withdrawn)
     return withdrawn
+
+
+def reenter(
+    office: Office,
+    task: str,
+    object_number: str,
+    item: str,
+    raw: Mapping[str, str],
+    *,
+    why: str,
+    by: str,
+    document: str,
+) -> Result:
+    """Enter a result anew that was withdrawn as 录入错误: it waits for approval like any other, and its visit is public again after that.
+
+    What it was stays on the record; of the public it is counted under its reason and year, as before. raw: as of `enter`.
+    """
+    old = _existing(office, task, object_number, item)
+    if old.withdrawn is None or old.withdrawn.reason != REENTERED:
+        how = (
+            "没有撤回，要改请更正（result correct）" if old.withdrawn is None else "不是因录入错误撤回的，不能重新录入"
+        )
+        raise Refused(f"{old.number} {how}")
+    if old.approved is None:  # `withdraw` takes only what was approved
+        raise Refused(f"{old.number} 没有审批过，不能重新录入，请更正（result correct）")
+    needed = (("重新录入的原因", why), ("批准人", by), ("文号", document))
+    problems = [Problem("必须填写", old.number, label) for label, text in needed if not text.strip()]
+    typed = {**raw, "task": task, "object": object_number, "item": item}
+    result, found = parse(typed, office.today(), office.by, where=old.number)
+    if result is None or problems:
+        raise Refused(*problems, *found)
+    require_leader(office, by)
+    result, problems = place_result(office, result)
+    if result is None:
+        raise Refused(*problems)
+    was = old.approved
+    before = Retracted(
+        code=was.code, earlier=was.earlier, approved_on=was.on, checked_on=was.checked_on, public=was.public, handling=was.handling,
+        withdrawn=old.withdrawn, why=why.strip(), by=by.strip(), document=document.strip(), on=office.today(),
+    )  # fmt: skip
+    result = msgspec.structs.replace(result, retracted=(*old.mistakes, before), marks=old.marks, first_on=old.first_on)
+    with office.transaction(
+        "result.reenter", f"重新录入结果 {result.number}：{RESULT_CODES.text(result.code)}，{why.strip()}"
+    ) as tx:
+        tx.put(result)
+    return result
 
 
 def what_still_tells(office: Office, task: str, object_number: str, item: str) -> str:

@@ -6,6 +6,7 @@ from standard input and writes its visible worksheets as JSON to standard output
 """
 
 import datetime as dt
+import errno
 import gc
 import importlib
 import io
@@ -30,6 +31,8 @@ _MAX_CELLS = 20_000_000
 _MAX_TEXT = 512 * 1024 * 1024
 """Characters of all cells: a text that a file holds once can stand in any number of them."""
 _MAX_MEMORY = 4 * 1024 * 1024 * 1024
+_KILLED = 9
+"""The signal of a system that has no memory left."""
 _SECONDS = 300
 _TOO_LONG = 5
 _REASONS = {
@@ -41,6 +44,9 @@ _REASONS = {
 }
 _OLD_LOCK = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 """In an .xls: the beginning of the workbook, then FILEPASS. calamine takes such a file for no workbook at all."""
+_NO_MEMORY = "没有读取：内存不够{}，请关掉别的程序，或另存为 .csv、分成几份后再导入"
+_OUT_OF_MEMORY = (b"MemoryError", b"memory allocation of", b"annot allocate memory", b"failed to map segment")
+"""What Python, calamine or the loader says at the end of its means."""
 _BROKEN = "读不出来：文件已损坏，或表格以外很远的地方有内容，请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入"
 
 
@@ -60,6 +66,13 @@ def read_workbook(path: Path, content: bytes) -> list[Worksheet]:
 
     path is for the message only; the bytes come from `content`.
     """
+    try:
+        return _read(path, content)
+    except MemoryError:
+        raise Refused(f"“{path.name}”{_NO_MEMORY.format(_allowance_words())}") from None
+
+
+def _read(path: Path, content: bytes) -> list[Worksheet]:
     home = str(Path(__file__).resolve().parents[2])
     try:
         run = subprocess.run(
@@ -68,11 +81,31 @@ def read_workbook(path: Path, content: bytes) -> list[Worksheet]:
             input=content, capture_output=True, timeout=_SECONDS, check=False,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))},
         )  # fmt: skip
-    except (subprocess.TimeoutExpired, OSError):
+    except (subprocess.TimeoutExpired, OSError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+            raise MemoryError from None
         raise Refused(f"“{path.name}”{_BROKEN}") from None
     if run.returncode == 0:
         return msgspec.json.decode(run.stdout, type=list[Worksheet])
+    # Beyond what a workbook may take is the workbook's fault; short of that it is the machine's.
+    short = _allowance() < _MAX_MEMORY and any(words in run.stderr for words in _OUT_OF_MEMORY)
+    if short or run.returncode == -_KILLED:
+        raise MemoryError
     raise Refused(f"“{path.name}”{_REASONS.get(run.returncode, _BROKEN)}")
+
+
+def _allowance() -> int:
+    """Bytes of memory that a process may have here (`ulimit -v`), at most what a workbook may take."""
+    if sys.platform == "win32":
+        return _MAX_MEMORY
+    resource = importlib.import_module("resource")
+    limits = [limit for limit in resource.getrlimit(resource.RLIMIT_AS) if limit != resource.RLIM_INFINITY]
+    return min(_MAX_MEMORY, *limits) if limits else _MAX_MEMORY
+
+
+def _allowance_words() -> str:
+    allowance = _allowance()
+    return f"（这个程序只许用 {allowance >> 20} MB）" if allowance < _MAX_MEMORY else ""
 
 
 # --- in the process of its own ---
@@ -135,7 +168,7 @@ def _limit_memory() -> None:
     """So that a bomb fails here before the machine swaps. Windows has no such limit; there an allocation just fails."""
     if sys.platform != "win32":
         resource = importlib.import_module("resource")
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (_allowance(), _allowance()))
 
 
 def _plain(cell: int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta) -> float | bool | str:

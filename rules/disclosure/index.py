@@ -11,7 +11,7 @@ from rules.disclosure.records import Records
 from rules.disclosure.terms import gone_on, tasks_with_gone, visits_off
 from rules.draw.draw_record import Draw
 from rules.registry.enterprise import is_hidden
-from rules.registry.item import restricted_trades
+from rules.registry.item import Item, restricted_trades
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import FEWEST, governing_level
 from rules.work.classes import rests_on_classes
@@ -104,6 +104,19 @@ class Index:
     def still_counted(self, sheet: Sheet) -> Sheet:
         """A record sheet as the figures count it: without its items where its visit has left as a whole."""
         return msgspec.structs.replace(sheet, items=()) if (sheet.task, sheet.object) in self.off else sheet
+
+    def is_on_list(self, item: Item) -> bool:
+        """Whether an item stands in 事项清单: one 不予公开 does not, nor does the line of the plan or the task that has it."""
+        return item.level in {"full", "limited"}
+
+    def is_in_plan(self, line: PlanLine) -> bool:
+        """Whether a line stands in the public plan: all its items are on the list."""
+        return all(self.is_on_list(self.items[number]) for number in line.items if number in self.items)
+
+    def has_known_members(self, task: Task) -> bool:
+        """Whether a draw of a task took all of a stratum: whoever knows the trade knows who was checked."""
+        draws = (self.draws[number] for number in (*task.draws, *task.supplements))
+        return any(one.taken.get(part.code) == part.size for one in draws for part in one.conditions.strata)
 
     def is_masked(self, task: Task) -> bool:
         """Whether the draws of a task may show no stratum beside a name (`rests_on_classes`); a bureau may state why classes are public."""

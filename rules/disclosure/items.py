@@ -5,6 +5,7 @@ Every field of an item is public, earlier values included, with these exceptions
 - a field that is withheld now shows no value of any version; a field that was withheld in a version shows none of that version;
 - a version that was replaced on its own day was never in force at the end of a day: a correction, not a list that anybody was
   inspected by. It shows number and date only, and the next version is compared with the version before it;
+- a version that was 不予公开 shows number and date only, and nothing of it is compared with its neighbours;
 - a version that was 国家秘密 in the store of an earlier version of the program is left out.
 """
 
@@ -73,7 +74,8 @@ def counted_versions(history: Sequence[Item]) -> tuple[tuple[Item, bool], ...]:
 def _versions(item: Item, history: Sequence[Item], columns: Sequence[Column]) -> Iterator[ItemVersion]:
     previous: Item | None = None
     for version, replaced in counted_versions(history):
-        changes = () if replaced or previous is None else tuple(_changes(item, previous, version, columns))
+        apart = replaced or previous is None or "none" in {previous.level, version.level}
+        changes = () if apart or previous is None else tuple(_changes(item, previous, version, columns))
         yield ItemVersion(version=version.version, on=version.changed_on, changes=changes, replaced=replaced)
         previous = previous if replaced else version
 

@@ -82,9 +82,13 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         head=records.head,
         items=tuple(
             public_item(item, records.item_versions.get(item.number, ()), index.today, records.departments)
-            for item in records.items
+            for item in filter(index.is_on_list, records.items)
         ),
-        plan=tuple(plan_line(line, index) for line in records.plan if line.year not in index.unpublished),
+        plan=tuple(
+            plan_line(line, index)
+            for line in records.plan
+            if line.year not in index.unpublished and index.is_in_plan(line)
+        ),
         tasks=tuple(
             with_figures(
                 task_of(task, index), task, index, by_task.get(task.number, ()), sheets.get(task.number, ()), calendar
@@ -103,7 +107,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
             year: rows for year, rows in _statistics(records, index, tasks, results, for_cause=True).items() if rows
         },
         apart=_apart(records.tasks, index),
-        removed=removed(_of_full(records.results, index), index.items, index.today),
+        removed=removed(_of_full(records.results, index), index.items, index.today, records.never_public),
         freezes=tuple(freezes_row(event) for event in events),
         heads=_heads(records, as_of),
         restores=tuple(map(_restore, sorted(records.restores, key=lambda one: one.number))),

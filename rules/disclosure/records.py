@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from rules.base.calendar import Calendar
 from rules.disclosure.public import Announcement, PublicBureau
@@ -62,5 +63,7 @@ class Records:
     restores: Sequence[Restore] = ()
     returned: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Draw → objects that were closed at its freeze, so not in its pool, and in business again before the end of its task."""
+    never_public: frozenset[tuple[str, date]] = frozenset()
+    """(number, day on which it left) of results that were approved and stood in no publication."""
     trades_then: Mapping[str, int] | None = None
     """Trade whose objects are counted and not named → how many they were as the quarter began; None: as many as they are."""

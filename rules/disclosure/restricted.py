@@ -13,7 +13,7 @@ from rules.base.marks import mark_of
 from rules.disclosure.counts import SMALL, few
 from rules.disclosure.terms import is_expired
 from rules.registry.item import Item
-from rules.work.result import Result
+from rules.work.result import Approved, Result, as_approved
 
 __all__ = ["code_at", "code_counts", "counted_apart", "quarter_start"]
 
@@ -32,23 +32,39 @@ def code_at(result: Result, item: Item, day: date) -> str:
 
     Corrections, withdrawals and ends of terms of that day or later are not seen.
     """
-    approved = result.approved
-    if approved is None or mark_of(result, "code") is not None or is_expired(approved, item, day):
+    if mark_of(result, "code") is not None:
         return ""
-    if result.withdrawn is not None and result.withdrawn.on < day:
-        return ""
-    codes = [one.code for one in approved.earlier if one.on < day] + [approved.code] * (approved.on < day)
+    codes = [
+        code
+        for approved, withdrawn in (
+            *((as_approved(one), one.withdrawn) for one in result.mistakes),
+            (result.approved, result.withdrawn),
+        )
+        if approved is not None and not is_expired(approved, item, day) and not (withdrawn and withdrawn.on < day)
+        for code in _codes_before(approved, day)
+    ]
     return codes[-1] if codes else ""
 
 
-def code_counts(results: Iterable[Result], items: Mapping[str, Item], today: date) -> tuple[tuple[str, str], ...]:
+def _codes_before(approved: Approved, day: date) -> list[str]:
+    """The codes that were approved before a day, the oldest first."""
+    return [one.code for one in approved.earlier if one.on < day] + [approved.code] * (approved.on < day)
+
+
+def code_counts(
+    results: Iterable[Result], items: Mapping[str, Item], today: date, *, members_known: bool
+) -> tuple[tuple[str, str], ...]:
     """(result in Chinese, its count or 少于5) of a task 有限公开, every code of the table; () where numbers would tell a small rest.
 
     How many were drawn is public: where all but one, two, three or four results had a number, those few would follow from it.
+    members_known: a stratum was checked as a whole, so that whoever knows its trade knows who was checked: where all results have one code,
+    its number tells the result of each.
     """
     day = quarter_start(today)
     counts = Counter(code for result in results if (code := code_at(result, items[result.item], day)))
     hidden = sum(count for count in counts.values() if count < SMALL)
+    if members_known and len(counts) == 1:
+        return ()
     if not counts or (0 < hidden < SMALL and len(counts) > 1 and max(counts.values()) >= SMALL):
         return ()
     return tuple((row.text, few(counts[row.code])) for row in RESULT_CODES)

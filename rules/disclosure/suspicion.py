@@ -14,7 +14,7 @@ from functools import cache
 import msgspec
 
 from rules.base.numbers import RUN, plain, written
-from rules.base.personal import CONTACT_PATTERNS, is_id_number, personal_number, written_kind
+from rules.base.personal import CONTACT_PATTERNS, is_bank_card, is_id_number, personal_number, written_kind
 from rules.disclosure.private_words import Found, PrivateWords
 
 __all__ = ["Candidate", "Suspicion", "suspicions", "suspicions_in"]
@@ -191,26 +191,43 @@ _AS_PHONES = {(11,), (3, 4, 4), (3, 3, 5), (4, 3, 4), (3, 8), (4, 7), (7, 4), (5
 """How people cut a mobile phone."""
 
 
+_CARD_GROUPS = re.compile(r"4(?:,4)*,[1-4]|6,1[0-3]|1(?:,1)+")
+"""How people cut the number of a bank card."""
+_LABELLED = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,8}([0-9]{16,19})(?![0-9A-Za-z])")
+"""A number against the letters of a bank: ICBC6228…"""
+_CERTAIN = "校验位相符，谁批准都不公开，请删去"
+
+
 def _numbers(text: str) -> Iterator[Suspicion]:
     """ID numbers, mobile phones and bank cards, however they are written (rules.base.numbers), in Chinese digits as well."""
     for match in _CHINESE_NUMBER.finditer(text):
         digits = match[0].translate(_CHINESE_DIGITS)
         if kind := next((kind for number in written(digits) if (kind := written_kind(number))), ""):
-            yield Suspicion(kind, match[0], match.start(), "用汉字写的号码")
+            certain = is_id_number(digits)
+            yield Suspicion(kind, match[0], match.start(), _CERTAIN if certain else "用汉字写的号码", certain)
     signs = "".join(map(_plain_sign, text))
     for run in RUN.finditer(signs):
         found = [(number, kind) for number in written(run[0]) if (kind := written_kind(number))]
         if found:
             certain = any(is_id_number(number.digits) for number, _ in found)
-            why = "校验位相符，谁批准都不公开，请删去" if certain else "号码的规律"
-            yield Suspicion(found[0][1], run[0], run.start(), why, certain)
+            yield Suspicion(found[0][1], run[0], run.start(), _CERTAIN if certain else "号码的规律", certain)
+    yield from _numbers_apart(signs)
+
+
+def _numbers_apart(signs: str) -> Iterator[Suspicion]:
+    """The same with other signs between the digits, or letters before them. signs: as of `_plain_sign`."""
     for match in _APART.finditer(signs):
         digits = re.sub("[^0-9Xx]", "", match[0]).upper()
         groups = tuple(map(len, re.findall("[0-9]+", match[0])))
-        if is_id_number(digits) or (len(digits) == _MOBILE and groups in _AS_PHONES and personal_number(digits)):
-            certain = is_id_number(digits)
-            why = "校验位相符，谁批准都不公开，请删去" if certain else "夹着别的符号的号码"
+        certain = is_id_number(digits)
+        is_phone = len(digits) == _MOBILE and groups in _AS_PHONES and personal_number(digits)
+        is_card = is_bank_card(digits) and _CARD_GROUPS.fullmatch(",".join(map(str, groups)))
+        if certain or is_phone or is_card:
+            why = _CERTAIN if certain else "夹着别的符号的号码"
             yield Suspicion(personal_number(digits) or "号码", match[0], match.start(), why, certain)
+    for match in _LABELLED.finditer(signs):
+        if is_bank_card(match[1]):
+            yield Suspicion("银行卡号", match[1], match.start(1), "号码的规律")
 
 
 def _plain_sign(character: str) -> str:

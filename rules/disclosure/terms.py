@@ -1,14 +1,14 @@
 """公示期: how long a result stays public, and which tasks have results that are gone (docs/disclosure.md)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date, timedelta
 
 from rules.disclosure.counts import few
 from rules.registry.item import Item
 from rules.work.result import WITHDRAWAL_REASONS, Approved, Result
 
-__all__ = ["ENDED", "gone_on", "is_expired", "removed", "tasks_with_gone", "visits_off"]
+__all__ = ["ENDED", "gone_on", "is_expired", "leavings", "removed", "tasks_with_gone", "visits_off"]
 
 ENDED = "公示期满"
 """The reason of a result whose term is over."""
@@ -40,20 +40,44 @@ def gone_on(result: Result, item: Item, today: date) -> tuple[date, str] | None:
 
 def tasks_with_gone(results: Iterable[Result], items: Mapping[str, Item], today: date) -> frozenset[str]:
     """Numbers of the tasks of which a result is gone: a list of who was drawn would tell whose."""
-    return frozenset(result.task for result in results if gone_on(result, items[result.item], today))
+    return frozenset(
+        result.task for result in results if gone_on(result, items[result.item], today) or _waits_anew(result)
+    )
+
+
+def _waits_anew(result: Result) -> bool:
+    """Whether it was entered anew and is not approved yet: until then nothing of its visit is back, or what is missing names it."""
+    return bool(result.mistakes) and result.approved is None
 
 
 def visits_off(results: Iterable[Result]) -> frozenset[tuple[str, str]]:
     """(task, object) of the visits of which a result was withdrawn: nothing of them is public, or what is missing beside the rest names it."""
     return frozenset(
-        (one.task, one.object) for one in results if one.approved is not None and one.withdrawn is not None
+        (one.task, one.object)
+        for one in results
+        if (one.approved is not None and one.withdrawn is not None) or _waits_anew(one)
     )
 
 
-def removed(results: Iterable[Result], items: Mapping[str, Item], today: date) -> tuple[tuple[int, str, str], ...]:
-    """(year, reason, how many, or 少于5) of the results that are gone, the newest year first: all that stays public of them."""
+def leavings(result: Result, item: Item, today: date) -> list[tuple[date, str]]:
+    """(day, reason in Chinese) of every time that an approved result was taken off, also before it was entered anew; the newest last."""
+    left = [(one.withdrawn.on, WITHDRAWAL_REASONS[one.withdrawn.reason]) for one in result.mistakes]
+    now = gone_on(result, item, today)
+    return left + ([now] if now else [])
+
+
+def removed(
+    results: Iterable[Result], items: Mapping[str, Item], today: date, never_public: Set[tuple[str, date]] = frozenset()
+) -> tuple[tuple[int, str, str], ...]:
+    """(year, reason, how many, or 少于5) of the results that are gone, the newest year first: all that stays public of them.
+
+    never_public: (number, day on which it left) of those that stood in no publication: nothing of them was there to be removed.
+    """
     counts = Counter(
-        (gone[0].year, gone[1]) for result in results if (gone := gone_on(result, items[result.item], today))
+        (day.year, reason)
+        for result in results
+        for day, reason in leavings(result, items[result.item], today)
+        if (result.number, day) not in never_public
     )
     order = (*WITHDRAWAL_REASONS.values(), ENDED)
     ordered = sorted(counts.items(), key=lambda pair: (-pair[0][0], order.index(pair[0][1])))

@@ -150,7 +150,8 @@ def with_figures(
     """With what came of it, counted from its public results; of a task 有限公开 the cells by result code alone."""
     stored = index.results.get(task.number, [])
     if index.level(task) != "full":
-        return replace(public, counts=code_counts(stored, index.items, index.today))
+        counts = code_counts(stored, index.items, index.today, members_known=index.has_known_members(task))
+        return replace(public, counts=counts)
     settled = {f"{one.task}/{one.object_number}/{one.item}" for one in results}
     settled |= {one.number for one in stored if index.has_left(one)}
     return replace(

@@ -279,7 +279,10 @@ class _OneTask:
     def _takeoffs(self, result: Result) -> Iterator[Entry]:
         """From its withdrawal on, where it was public: by the next publication."""
         first = self._ground.published[0] if self._ground.published else ""
-        for one in (*result.withdrawals, *((result.withdrawn,) if result.withdrawn else ())):
+        for one in (
+            *(before.withdrawn for before in result.mistakes),
+            *((result.withdrawn,) if result.withdrawn else ()),
+        ):
             at = one.at or one.on.isoformat()
             if first and first < at:
                 due = self._due(one.on, TAKEOFF_DAYS)

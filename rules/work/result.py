@@ -18,12 +18,15 @@ from rules.base.personal import personal_number
 
 __all__ = [
     "COLUMNS",
+    "REENTERED",
     "WITHDRAWAL_REASONS",
     "Approved",
     "EarlierApproval",
     "FollowUp",
     "Result",
+    "Retracted",
     "Withdrawal",
+    "as_approved",
     "parse",
     "state_text",
 ]
@@ -80,6 +83,23 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """When it was entered here, ISO 8601; "" in withdrawals of before."""
 
 
+class Retracted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was approved, withdrawn as 录入错误 and then entered anew (life of a check, ways on): code, earlier, approved_on, checked_on, public, handling
+    as of `Approved`. why, by, document, on: of the new entry, by the leader."""
+
+    code: str
+    earlier: tuple[EarlierApproval, ...]
+    approved_on: date
+    checked_on: date
+    public: str
+    handling: str
+    withdrawn: Withdrawal
+    why: str
+    by: str
+    document: str
+    on: date
+
+
 class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The result of one object for one item. number: `2024-001/O-…/I-…`. fine: fen.
 
@@ -108,8 +128,8 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     withdrawn: Withdrawal | None = None
     first_on: date | None = None
     """The day of the first entry, which no correction changes; None in results of before."""
-    withdrawals: tuple[Withdrawal, ...] = ()
-    """Withdrawals as entered by mistake after which it was entered again, the oldest first."""
+    retracted: tuple[Retracted, ...] | msgspec.UnsetType = msgspec.UNSET
+    """What was entered by mistake, withdrawn and entered anew, the oldest first; not written while there is none."""
     marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
     """Fields withheld from the public (rules.base.marks); not written while there is none."""
 
@@ -125,6 +145,11 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return words != (self.code, self.checked_on, self.public, self.handling) or (
             self.approved_follow_up != self.follow_up
         )
+
+    @property
+    def mistakes(self) -> tuple[Retracted, ...]:
+        """What it was before it was entered anew, the oldest first."""
+        return self.retracted if isinstance(self.retracted, tuple) else ()
 
     @property
     def follow_up(self) -> FollowUp:
@@ -176,6 +201,16 @@ COLUMNS = (
 )  # fmt: skip
 
 WITHDRAWAL_REASONS = {"repaired": "信用修复", "court": "被法院或上级机关撤销", "mistake": "录入错误", "other": "其他"}
+REENTERED = "mistake"
+"""The only reason of a withdrawal after which the result is entered anew: the check itself stands."""
+
+
+def as_approved(before: Retracted) -> Approved:
+    """What was approved of a result before it was withdrawn and entered anew; who approved it stands in the log."""
+    return Approved(
+        code=before.code, checked_on=before.checked_on, public=before.public, handling=before.handling, by="", document="",
+        on=before.approved_on, earlier=before.earlier,
+    )  # fmt: skip
 
 
 def state_text(result: Result | None) -> str:
@@ -183,9 +218,9 @@ def state_text(result: Result | None) -> str:
     if result is None:
         return "未检查"
     if result.withdrawn:
-        return "已撤回"
+        return "已撤回（可重新录入）" if result.withdrawn.reason == REENTERED else "已撤回"
     if result.pending:
-        return "待审批（更正）" if result.approved else "待审批"
+        return "待审批（更正）" if result.approved else "待审批（重新录入）" if result.mistakes else "待审批"
     return "已审批"
 
 
@@ -215,7 +250,7 @@ def parse(
 
 def _entered(values: Mapping[str, Any], today: date, by: str) -> Result:
     number = f"{values['task']}/{values['object']}/{values['item']}"
-    return Result(number=number, sheet="", entered_on=today, entered_by=by, **{"public": "", **values})
+    return Result(number=number, sheet="", entered_on=today, first_on=today, entered_by=by, **{"public": "", **values})
 
 
 def _corrected(old: Result, values: Mapping[str, Any], today: date, by: str) -> Result:

@@ -14,6 +14,7 @@ pdf        the text of a PDF file
 program    the static files of the program itself
 readings   the readings of a piece for the full scan
 runs       what a reader sees as one run of text, for both scans
+shapes     words that differ in their digits alone, looked at once for where a number may stand
 signs      signs of a writing that the fast scan cannot read
 unpack     the contents of packed files
 word       the words of a .docx

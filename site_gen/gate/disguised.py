@@ -14,7 +14,7 @@ from itertools import pairwise
 from rules.base.numbers import Written
 from site_gen.gate.numbers import KnownNumbers
 
-__all__ = ["flat", "hits", "holds"]
+__all__ = ["flat", "hits", "holds", "spans", "starts"]
 
 _FEWEST, _MOST = 7, 23
 """Digits of a number, with 0086 at most."""
@@ -35,6 +35,7 @@ _RUN = re.compile(rf"{_FIRST}(?:{_SIGN}{{0,3}}[0-9])*+")
 _CUT = re.compile(rf"0(?<!00)0*+(?:{_SIGN}{{1,3}}0++)++(?:{_SIGN}?[Xx])?")
 """A run of several groups, every digit a 0: the search for one sign is quick."""
 _LONG = b"0" * (_LOCAL + 1)
+_UNCUT = re.compile(_LONG.decode())
 _ZEROS = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
 _IN_DRESS = re.compile(rf"[{_OTHERS}](?:{_SIGN}{{0,3}}[0-9{_OTHERS}]){{2,}}")
 _BEFORE = 60
@@ -73,22 +74,33 @@ def hits(text: str, known: KnownNumbers) -> Iterator[tuple[int, int]]:
             yield from ((secret, run.start()) for secret in _of_run(text, run.start(), run.end(), known))
 
 
-def holds(raw: bytes, known: KnownNumbers, clean: set[str]) -> bool:
-    """Whether one stands in a text (UTF-8) in which nothing is invisible. clean: runs that hold none, kept from one call to the next."""
+def holds(raw: bytes, known: KnownNumbers) -> bool:
+    """Whether one stands in a text (UTF-8) in which nothing is invisible."""
     if not known:
         return False
     text = raw.decode()
-    spans = map(re.Match[str].span, _CUT.finditer(raw.translate(_ZEROS).decode()))
-    found = {text[start:end] for start, end in spans if end - start > _FEWEST} - clean
+    places = map(re.Match[str].span, _CUT.finditer(raw.translate(_ZEROS).decode()))
+    found = {text[start:end] for start, end in places if end - start > _FEWEST}
     for run in found:
         if next(_of_run(run, 0, len(run.rstrip("Xx")), known), None) is not None:
             return True
-    clean |= found
     # A run in dress is judged with what stands before it.
     return _holds_long(raw, known) or any(
         _hold(flat(text[max(start - _BEFORE, 0) : end + _BEFORE]), known)
         for start, end in map(re.Match[str].span, _IN_DRESS.finditer(text))
     )
+
+
+def spans(shape: str) -> Iterator[tuple[int, int]]:
+    """From where to where in a text, every digit a 0, one may stand in groups, whatever the digits are."""
+    for start, end in map(re.Match[str].span, _CUT.finditer(shape)):
+        if next(_numbers(shape, start, start + len(shape[start:end].rstrip("Xx"))), None):
+            yield start, end
+
+
+def starts(shape: str) -> Iterator[int]:
+    """Where in such a text other digits stand, dressed or side by side, that may be one with what is beside them."""
+    yield from (match.start() for pattern in (_IN_DRESS, _UNCUT) for match in pattern.finditer(shape))
 
 
 def _hold(text: str, known: KnownNumbers) -> bool:
@@ -114,6 +126,13 @@ def _holds_long(raw: bytes, known: KnownNumbers) -> bool:
 
 def _of_run(text: str, start: int, end: int, known: KnownNumbers) -> Iterator[int]:
     """The secrets that a run holds."""
+    for number in _numbers(text, start, end):
+        if known.may_be(number.digits):
+            yield from known.hits(number)
+
+
+def _numbers(text: str, start: int, end: int) -> Iterator[Written]:
+    """Everything in a run that may be a number, whatever its digits are."""
     spans = [(start + one.start(), start + one.end()) for one in re.finditer("[0-9]+", text[start:end])]
     left, right = _is_glued(text, start, -1), _is_glued(text, end - 1, 1)
     groups = [text[first:last] for first, last in spans]
@@ -123,9 +142,9 @@ def _of_run(text: str, start: int, end: int, known: KnownNumbers) -> Iterator[in
     is_cut = not (left or right) and _is_cut(text, spans)
     for first, last, digits in _wholes(judged):
         alone = last - first == len(groups)
-        if known.may_be(digits) and (len(digits) > _LOCAL or (alone and is_cut)):
+        if len(digits) > _LOCAL or (alone and is_cut):
             sizes = tuple(len(group.rstrip("X")) for group in judged[first:last])
-            yield from known.hits(Written(digits, sizes, alone=alone, over_lines=False))
+            yield Written(digits, sizes, alone=alone, over_lines=False)
 
 
 def _wholes(groups: list[str]) -> Iterator[tuple[int, int, str]]:

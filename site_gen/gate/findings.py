@@ -1,11 +1,14 @@
 """How a hit is told: where, from which record, without saying it again; and the key by which the office can allow it."""
 
 import hashlib
+from collections.abc import Iterator
 
 from rules.base.errors import Problem
+from rules.base.numbers import RUN, plain, written
+from rules.base.personal import written_kind
 from rules.disclosure.secret import Secret
 
-__all__ = ["finding", "hit", "mask"]
+__all__ = ["finding", "hit", "mask", "mobiles_seen"]
 
 
 def mask(text: str) -> str:
@@ -30,6 +33,17 @@ def finding(path: str, secret: str, record: str) -> str:
     """
     identity = "\n".join((path, hashlib.sha256(secret.encode()).hexdigest(), record))
     return hashlib.blake2b(identity.encode(), digest_size=6).hexdigest()
+
+
+def mobiles_seen(path: str, words: str) -> Iterator[str]:
+    """The keys of what the gate would find in a file of a mobile phone that stands in these words: somebody has read the number there and let
+    it stand. Never of an ID or a card, and of no number that a record of the store has: that is a hit of its own.
+
+    >>> len(list(mobiles_seen("news/a.html", "13800001111"))), list(mobiles_seen("news/a.html", "11010519491231002X"))
+    (1, [])
+    """
+    for run in RUN.finditer(plain(words)):
+        yield from (finding(path, one.digits, "") for one in written(run[0]) if written_kind(one) == "手机号")
 
 
 def hit(name: str, where: str, secret: Secret) -> Problem:

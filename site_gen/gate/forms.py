@@ -9,8 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from operator import eq
+from itertools import chain, compress, count
+from operator import ne
 
 from site_gen.gate.runs import CELL_END, squeezed, text_runs
 
@@ -24,6 +24,8 @@ _MOST = 200
 """Forms of a kind at most."""
 _TRIES, _WORTH = 5, 100
 """Batches of a kind from which forms are learned, and pages that had one for each batch more."""
+_OFTEN = 150
+"""Pages of a form from which on it is worth an expression."""
 _BEFORE = 10
 """Tokens before one that tell what it is: its tag, the label before it."""
 _DELIMITERS = re.compile(rb'([<>"])')
@@ -54,14 +56,15 @@ class _Form:
         """written: the text of the form (`text_runs`), with _HOLE for each text of a page."""
         self.ends_a_cell = written[:1] == CELL_END.encode()
         """Whether nothing that stands before it goes on in it."""
-        self._first = literals[0]
-        # A hole ends at the first delimiter; to search for that alone is quick.
-        self._rest = [(literal[:1], literal, len(literal)) for literal in literals[1:]]
+        self._literals = tuple(literals)
+        # Each literal is passed over by its size, a hole ends at the first delimiter; then all is put together again and compared.
+        self._page = _with_holes(literals)
+        self._read = 0
+        self._cut: re.Pattern[bytes] | None = None
         self._texts = texts
         self._is_text_alone = len(texts) == len(literals) - 1
         first, *said = squeezed(written).split(_HOLE)
-        said = [first[-_REACH:], *map(ends, said[:-1]), *(text[:_REACH] for text in said[-1:])]
-        self._line = list(chain.from_iterable((one, b"") for one in said))[:-1]
+        self._line = _with_holes([first[-_REACH:], *map(ends, said[:-1]), *(text[:_REACH] for text in said[-1:])])
         self._runs: list[tuple[bytes, int, int]] = []
         position = 0
         for run in written.split(CELL_END.encode()):
@@ -70,18 +73,35 @@ class _Form:
                 self._runs.append((run.replace(b"%", b"%%").replace(_HOLE, b"%b"), position, position + count))
             position += count
 
-    def values(self, page: bytes) -> list[bytes] | None:
+    def values(self, page: bytes) -> Sequence[bytes] | None:
         """What stands in the holes of a page; None for a page of another form."""
-        if not page.startswith(self._first):
+        if self._cut is None:
+            return self._values_one_by_one(page)
+        cut = self._cut.fullmatch(page)
+        if cut is None:
             return None
-        position, found = len(self._first), []
-        for delimiter, literal, size in self._rest:
-            end = page.find(delimiter, position)
+        self._page[1::2] = values = cut.groups()
+        return values if b"".join(self._page) == page else None
+
+    def _values_one_by_one(self, page: bytes) -> Sequence[bytes] | None:
+        """The same of a form that few pages have: an expression takes longer to make than it spares."""
+        if not page.startswith(self._literals[0]):
+            return None
+        position, found = len(self._literals[0]), []
+        for literal in self._literals[1:]:
+            end = page.find(literal[:1], position)
             if not page.startswith(literal, end) or end < 0:
                 return None
             found.append(page[position:end])
-            position = end + size
-        return found if position == len(page) else None
+            position = end + len(literal)
+        if position != len(page):
+            return None
+        self._read += 1
+        if self._read == _OFTEN:
+            holes = [b"([^%b]*+)" % literal[:1] for literal in self._literals[1:]]
+            sizes = [b".{%d}+" % len(literal) for literal in self._literals]
+            self._cut = re.compile(b"".join(chain.from_iterable(zip(sizes, [*holes, b""], strict=True))), re.DOTALL)
+        return found
 
     def say(self, values: Sequence[bytes], known: Known) -> bytes:
         """Add what a page of these values says; all of its text, in which a long text without value is cut."""
@@ -94,25 +114,36 @@ class _Form:
         return b"".join(line)
 
 
+def _with_holes(literals: Sequence[bytes]) -> list[bytes]:
+    """These and between each two a place for a value."""
+    return list(chain.from_iterable((literal, b"") for literal in literals))[:-1]
+
+
 class _Example:
     """Pages of one structure, of which one is kept. tokens: it, cut at its delimiters. kinds: what each token is. size: its tags."""
 
     def __init__(self, tokens: list[bytes], kinds: list[int], size: int) -> None:
         self.tokens, self.kinds, self.size = tokens, kinds, size
         self.holes: set[int] = set()
+        self.has_new_holes = False
+        """Whether there are more of them than in the form that was made last."""
+        self._is_tag = [kind == _TAG for kind in kinds]
+        self._tags = list(compress(tokens, self._is_tag))
         self._alike: dict[bytes, list[int]] = {}
 
     def take(self, tokens: Sequence[bytes]) -> bool:
         """Whether a page that is cut so differs in texts and values alone; those are holes from now on."""
-        differing = [at for at, same in enumerate(map(eq, self.tokens, tokens)) if not same]
-        if any(self.kinds[at] == _TAG for at in differing):
+        if list(compress(tokens, self._is_tag)) != self._tags:
             return False
+        differing = list(compress(count(), map(ne, self.tokens, tokens)))
         if not self._alike:
             for at, kind in enumerate(self.kinds):
                 if kind != _TAG:
                     self._alike.setdefault(self._before(at), []).append(at)
         # What differs in one row of a table may differ in the others.
-        self.holes.update(*(self._alike[self._before(at)] for at in differing))
+        new = self.holes.union(*(self._alike[self._before(at)] for at in differing if at not in self.holes))
+        self.has_new_holes |= len(new) > len(self.holes)
+        self.holes = new
         return True
 
     def _before(self, at: int) -> bytes:
@@ -120,6 +151,7 @@ class _Example:
 
     def form(self) -> _Form | None:
         """The form of these pages; None where a tag is not closed, or one hides a text."""
+        self.has_new_holes = False
         cut = list(self.tokens)
         literals, start = [], 0
         holes = sorted(self.holes)
@@ -149,15 +181,17 @@ class Forms:
         self.is_learning = True
         """Whether most of the pages that were read last had no known form, and more can be learned."""
 
-    def read(self, pages: Iterable[bytes]) -> tuple[list[bytes], list[tuple[bytes, _Form, list[bytes]]]]:
+    def read(self, pages: Iterable[bytes]) -> tuple[list[bytes], list[tuple[bytes, _Form, Sequence[bytes]]]]:
         """(the pages of no known form; the others, each with its form and its values)."""
-        others, read = [], list[tuple[bytes, _Form, list[bytes]]]()
+        others, read = [], list[tuple[bytes, _Form, Sequence[bytes]]]()
+        last = None
         for page in pages:
-            for form in self._forms.get(page.count(b"<"), _NONE).values():
-                values = form.values(page)
-                if values is not None:
-                    read.append((page, form, values))
-                    break
+            # Most pages have the form of the one before.
+            values = last.values(page) if last else None
+            if values is None:
+                last, values = self._form_of(page)
+            if last and values is not None:
+                read.append((page, last, values))
             else:
                 others.append(page)
         self._read += len(read)
@@ -168,6 +202,14 @@ class Forms:
             others += marked
             read = [one for one in read if one[0] not in marked]
         return others, read
+
+    def _form_of(self, page: bytes) -> tuple[_Form | None, Sequence[bytes]]:
+        """The form of a page and what stands in its holes."""
+        for form in self._forms.get(page.count(b"<"), _NONE).values():
+            values = form.values(page)
+            if values is not None:
+                return form, values
+        return None, ()
 
     def _can_learn(self) -> bool:
         """Whether it is worth while: where few pages have a form, no more are looked for."""
@@ -180,7 +222,7 @@ class Forms:
         self._tries += 1
         taken = [example for page in pages[: self._most] if (example := self._take(page))]
         for example in dict.fromkeys(taken):
-            form = example.form()
+            form = example.form() if example.has_new_holes else None
             forms = self._forms.setdefault(example.size, {})
             if form and (example in forms or sum(map(len, self._forms.values())) < _MOST):
                 forms[example] = form

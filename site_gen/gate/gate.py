@@ -40,6 +40,7 @@ from site_gen.gate.parts import FEW, VALUES, Parts, Reading, tails_of
 from site_gen.gate.program import is_of_the_program
 from site_gen.gate.readings import MARKUP, Text, normal_lines, starts, texts, with_cells
 from site_gen.gate.runs import squeezed, text_runs, with_lines
+from site_gen.gate.shapes import Shapes
 from site_gen.gate.signs import SIGNS, has_writing
 from site_gen.gate.unpack import Piece, Unreadable, has_base64, pieces
 
@@ -53,8 +54,6 @@ _LONGEST = 40
 _DELIMITER = re.compile(r"<(?:[A-Za-z/!?]|$)|\"")
 """In a secret: no page may be cut at its tags, no file at its quotes."""
 _LAST_OF_NUMBERS = frozenset("0123456789０１２３４５６７８９xXｘＸ")
-_REMEMBERED = 200_000
-"""Runs of digits that are known to be clean, at most."""
 # What stands before and after a text node, cell, value or entry of a list.
 _BEFORE = tuple(mark.encode() for mark in ">\"',\t\n\f、；：，;:")
 _AFTER = tuple(mark.encode() for mark in "<\"',\t\n\r\f、；，;")
@@ -98,8 +97,7 @@ class Gate:
             at: found for at, text in enumerate(texts) if text[-1:] in _LAST_OF_NUMBERS and (found := numbers_of(text))
         }
         self._known = KnownNumbers([(at, number) for at, found in numbers.items() for number in found], office)
-        self._clean_runs: set[bytes] = set()
-        self._clean_digits: set[str] = set()
+        self._shapes = Shapes()
         self._parts = Parts(tails_of(secret for index, secret in enumerate(normal) if self._is_short(index)))
         self._cuts = not any(_DELIMITER.search(form) for form in normal)
         patterns = list(SIGNS)
@@ -154,7 +152,7 @@ class Gate:
         pages: list[bytes] = []
         others: list[tuple[str, bytes]] = []
         for name, raw in files:
-            if raw.startswith(_PACKED) or self._may_hold_own(name, raw):
+            if raw.startswith(_PACKED) or _is_table(name) or self._may_hold_own(name, raw):
                 return False
             if name.endswith(MARKUP):
                 pages.append(raw.removeprefix(_BOM))
@@ -172,7 +170,8 @@ class Gate:
             for learn in reading.forms:
                 learn()
             return True
-        reading.forget()
+        for unlearn in reading.unlearn:
+            unlearn()
         return False
 
     def _clears_piece(self, piece: Piece) -> bool:
@@ -211,6 +210,7 @@ class Gate:
         ):
             return False
         words, marked_words = reading.words
+        both = words + BETWEEN + marked_words.replace(b"\n", b" ")
         return not (
             has_writing(raw)
             or has_writing(markup)
@@ -218,8 +218,7 @@ class Gate:
             or not _is_utf8(every)
             or has_base64(words)
             or has_base64(marked_words)
-            or self._has_numbers(words, marked_words.replace(b"\n", b" "))
-            or disguised.holds(words + BETWEEN + marked_words, self._known, self._clean_digits)
+            or self._shapes.has_number(both, self._has_numbers)
         )
 
     def _counts_anywhere(self, pattern: int) -> bool:
@@ -239,15 +238,12 @@ class Gate:
             for _, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True)
         )
 
-    def _has_numbers(self, *texts: bytes) -> bool:
-        """Whether a person's number stands in these texts that is not excused, or one that the store keeps private."""
-        found = {run for text in texts for run in raw_runs(text)} - self._clean_runs
-        told = {
-            run for run in found if private_numbers(plain(run.decode("utf-8", "replace")), self._known, self._excused)
-        }
-        if len(self._clean_runs) < _REMEMBERED:
-            self._clean_runs |= found - told
-        return bool(told)
+    def _has_numbers(self, text: bytes) -> bool:
+        """Whether a person's number stands in a text that is not excused, or one that the store keeps private."""
+        runs = (plain(run.decode("utf-8", "replace")) for run in raw_runs(text))
+        return any(private_numbers(run, self._known, self._excused) for run in runs) or disguised.holds(
+            text, self._known
+        )
 
     # ---- the full scan
 
@@ -260,7 +256,7 @@ class Gate:
                     if hashlib.sha256(raw).hexdigest() not in self._allowed:
                         yield _unseen(name, piece, raw)
                     continue
-                if not self._clears_piece(piece):
+                if _is_table(name) or not self._clears_piece(piece):
                     yield from self._search(name, piece)
                 for secret in self._own(name):
                     yield from _own_hits(name, piece, secret)
@@ -277,7 +273,11 @@ class Gate:
         cells = normal_lines(text.lines)
         # A long secret may be broken by lines and cells anywhere; a short one must be a whole, so they are kept for it. In markup a line ends nothing.
         readings = [([line.replace("\t", "") for line in cells], "", False), (cells, "\n", True)]
-        for lines, between, short in [*readings, (cells, "", True)][: 3 if text.markup else 2]:
+        readings = [*readings, (cells, "", True)][: 3 if text.markup else 2]
+        if _is_table(name):  # words that a comma cuts into two cells
+            rows = normal_lines(with_cells("\n".join(text.lines)).split("\n"))
+            readings.append(([row.replace("\t", "").replace('"', "") for row in rows], "", False))
+        for lines, between, short in readings:
             raw = between.join(lines).encode("utf-8", "replace")
             begins: list[int] = []
             for pattern, start, end in self._automaton.find_matches_as_indexes(raw, overlapping=True):
@@ -312,6 +312,11 @@ class Gate:
                         field=owner,
                         finding=finding(name, digits, ""),
                     )
+
+
+def _is_table(name: str) -> bool:
+    """Whether a file is a table in CSV that the office attaches: read cell by cell and across its cells. Those of the site are of records."""
+    return name.startswith("news/files/") and name.endswith(".csv")
 
 
 def _own_hits(name: str, piece: Piece, secret: Secret) -> Iterator[Problem]:

@@ -47,7 +47,7 @@ _STOP_IN_A_NAME = re.compile(
 _SIGNS_TO_STOPS = bytes(
     0x2E if byte in b".~=|_*+#`\\/^-" else 0x80 if 0x80 <= byte <= 0xBF else byte for byte in range(256)
 )
-_STOP, _FULL_STOPS = b"\x80.", ("－".encode(), "／".encode())
+_STOP, _FULL_STOP = b"\x80.", re.compile(rb"\xef\xbc[\x8d\x8f]")
 
 _ESCAPE = re.compile(
     r"\\u\{([0-9A-Fa-f]{1,6})\}|(?:\\|%)u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\U([0-9A-Fa-f]{8})|\\([0-9A-Fa-f]{4,6})[ ]?"
@@ -144,7 +144,7 @@ def fold(text: str) -> str:
 
 def has_stop_in_a_name(raw: bytes) -> bool:
     """Whether a sign stands between two Chinese characters of a text in UTF-8, as somebody parts a name with it. One search decides for most."""
-    if _STOP not in raw.translate(_SIGNS_TO_STOPS) and not any(sign in raw for sign in _FULL_STOPS):
+    if _STOP not in raw.translate(_SIGNS_TO_STOPS) and not _FULL_STOP.search(raw):
         return False
     return _STOP_IN_A_NAME.search(raw) is not None
 

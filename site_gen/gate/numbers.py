@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rules.base.numbers import LABELS, SEPARATORS, Written, local_number, plain, run_pattern, written
 from rules.base.personal import written_kind
 
-__all__ = ["KnownNumbers", "numbers_of", "private_numbers", "raw_runs"]
+__all__ = ["KnownNumbers", "numbers_of", "private_numbers", "raw_runs", "spans"]
 
 _FEWEST, _MOST = 6, 19
 """Digits of a number; below it is compared as a short text, above as any text."""
@@ -108,7 +108,7 @@ class KnownNumbers:
         if not self.may_be(number.digits):
             return
         area, local = local_number(number)
-        for code, whole in dict.fromkeys([(area, local), ("", number)]):
+        for code, whole in dict.fromkeys([(area, local), ("", number), ("", number.without_country())]):
             for known in self._by_digits.get(whole.digits, ()):
                 if (not code or not known.area or code == known.area) and _is_cut_alike(whole, known):
                     yield known.secret
@@ -154,6 +154,14 @@ def raw_runs(raw: bytes) -> set[bytes]:
         else:
             found.add(raw[start:end])
     return found
+
+
+def spans(shape: bytes) -> Iterator[tuple[int, int]]:
+    """From where to where in these bytes, every digit a 0, `raw_runs` may find runs, whatever the digits are."""
+    for match in _RUN_OF_ZEROS.finditer(shape):
+        start, end = match.span()
+        if not (start and shape[start - 1] in _NO_BEGINNING and match[0].isdigit() and _is_of_code(shape, start)):
+            yield start, end
 
 
 def _is_of_code(raw: bytes, start: int) -> bool:

@@ -9,7 +9,7 @@ by itself: it is no permission for what stands beside it.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -37,6 +37,8 @@ _MARK = b"\1"
 """What ends a page; no text has it."""
 _CUT = b"\n<"
 _PAGE_END = _CUT + _MARK
+_END_OF_LINE = b'",\n'
+"""Behind a value in JSON."""
 _Memory = dict[bytes, bytes]
 _TO_QUOTES = bytes(0x22 if byte in b"<>" else byte for byte in range(256))
 _SIGNS = b"|".join(re.escape(sign.encode()) for sign in SEPARATORS if not sign.isspace())
@@ -60,7 +62,7 @@ class Reading:
     marked_runs: bytes = b""
     joined: bytes = b""
     words: tuple[bytes, bytes] = (b"", b"")
-    new: list[tuple[_Memory, Iterable[bytes]]] = field(default_factory=list)
+    unlearn: list[Callable[[], None]] = field(default_factory=list)
     forms: list[Callable[[], None]] = field(default_factory=list)
 
     @staticmethod
@@ -69,17 +71,6 @@ class Reading:
         runs, marked_runs = text_runs(raw), text_runs(markup)
         words = (raw if runs is raw else raw + BETWEEN + runs, markup + BETWEEN + marked_runs)
         return Reading(raw, markup, runs, marked_runs, words=words)
-
-    def learn(self, known: _Memory, new: _Memory) -> None:
-        """Take something for known from now on, until `forget`."""
-        known.update(new)
-        self.new.append((known, new))
-
-    def forget(self) -> None:
-        """What was new is not clean."""
-        for known, new in self.new:
-            for key in new:
-                known.pop(key, None)
 
 
 def tails_of(texts: Iterable[str]) -> frozenset[bytes]:
@@ -96,14 +87,14 @@ class Parts:
     def __init__(self, tails: Set[bytes] = frozenset()) -> None:
         self._tails = tails
         self._blocks: _Memory = {_MARK: BETWEEN}
-        self._words: _Memory = {}
+        self._words: set[bytes] = set()
         self._going_on: set[bytes] = set()
         self._forms: defaultdict[str, Forms] = defaultdict(partial(Forms, _FROM_PAGES))
         self._rows = Forms(_FROM_BLOCKS)
         self._kind = ""
 
     def read(self, pages: Sequence[bytes], files: Sequence[tuple[str, bytes]], kind: str = "") -> Reading:
-        """Cut pages, and other files (path, bytes), and say what in them is new. From now on that is known: `forget` it if it is not clean.
+        """Cut pages, and other files (path, bytes), and say what in them is new. From now on that is known: unlearn it (`Reading.unlearn`) if it is not clean.
 
         kind: of the pages, which have their forms in common: the folder in which they are.
         """
@@ -126,19 +117,22 @@ class Parts:
 
     def _read_files(self, files: Sequence[tuple[str, bytes]], reading: Reading) -> bytes:
         """Cut what is no markup; its words that are new."""
-        whole, cells, values = [], set[bytes](), set[bytes]()
+        whole, objects, cells, values = [], [], set[bytes](), set[bytes]()
         for name, raw in files:
             if name == VALUES:
                 values.update(raw.translate(_TO_QUOTES).split(b'"'))
             elif name.endswith("json") and b"\\" not in raw and b"<" not in raw:
-                # Each value stands between quotes: what is known of them need not be read again.
-                values.update(raw.split(b'"'))
+                objects.append(raw)
             elif name == CHANGES:
                 # The names of files, each of which was judged with its file.
                 values.update(line[_MODE:] for line in raw.split(b"\n"))
             else:
                 whole.append(raw)
                 cells.update(_cells(raw) if name.endswith(".csv") else raw.split(b'"'))
+        if objects:
+            # Each value stands between quotes: what is known of them need not be read again. Most lines come again in files of one kind.
+            lines = set(_END_OF_LINE.join(objects).split(_END_OF_LINE))
+            values.update(b'"'.join(lines).split(b'"'))
         new = b'"' + b'"\n"'.join(self._new(values, reading)) + b'"'
         reading.raw = b"\n".join([*whole, new])
         reading.runs = text_runs(reading.raw)
@@ -150,10 +144,12 @@ class Parts:
         """What stands between tags and quotes of this and is new."""
         return self._new(set(text.split(b'"')), reading)
 
-    def _new(self, words: Collection[bytes], reading: Reading) -> Set[bytes]:
+    def _new(self, words: Set[bytes], reading: Reading) -> Set[bytes]:
         """What of these is new."""
-        new = set(words).difference(self._words)
-        reading.learn(self._words, dict.fromkeys([word for word in new if len(word) < _LONGEST], b""))
+        new = words - self._words
+        remembered = new if max(map(len, new), default=0) < _LONGEST else {word for word in new if len(word) < _LONGEST}
+        self._words |= remembered
+        reading.unlearn.append(partial(self._words.difference_update, remembered))
         return new
 
     def _read_pages(self, pages: Sequence[bytes], reading: Reading, kind: str) -> bytes:
@@ -174,10 +170,9 @@ class Parts:
 
     def _new_values(self, values: set[bytes], reading: Reading) -> Set[bytes]:
         """What of the values of pages is new."""
-        new = values.difference(self._words)
         # In a page the end of a line is a blank: a value of several lines is judged here, whatever other files say.
         lines = {value for value in values if b"\n" in value} if b"\n" in b"".join(values) else set()
-        return self._new(new - lines, reading) | lines
+        return self._new(values - lines, reading) | lines if lines else self._new(values, reading)
 
     def _read_blocks(
         self, pages: Sequence[bytes], whole: list[bytes], reading: Reading, known: Known
@@ -207,7 +202,9 @@ class Parts:
         if texts:
             blocks = [*runs, *(block[1:] for block, _, _ in read)]
             said = map(ends, squeezed(b"\0".join(texts)).split(b"\0"))
-            reading.learn(self._blocks, dict(zip(blocks, said, strict=True)))
+            new_blocks = dict(zip(blocks, said, strict=True))
+            self._blocks |= new_blocks
+            reading.unlearn.append(partial(_take_out, self._blocks, new_blocks))
         self._going_on.update(block for block, run in runs.items() if run[:1] != b"\f" and self._goes_on(run))
         if runs:
             reading.forms.append(partial(self._rows.learn, [b"<" + block for block in runs]))
@@ -228,6 +225,11 @@ class Parts:
             else:
                 said += [*texts, BETWEEN]  # type: ignore[list-item] # None is not in it
         return said
+
+
+def _take_out(known: _Memory, parts: Iterable[bytes]) -> None:
+    for part in parts:
+        known.pop(part, None)
 
 
 def _cells(raw: bytes) -> list[bytes]:

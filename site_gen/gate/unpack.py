@@ -59,6 +59,8 @@ _REFERENCES = re.compile(
 )
 """A row of a sheet whose cells say only which string of the list stands there: that list is a member of its own."""
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
+_NO_BASE64 = frozenset((b"variableMeasured",))
+"""Words of vocabularies in our own pages that base64 could have made."""
 _SEARCH_FILE = re.compile(rb'__p\("([a-z0-9-]{1,40})","([A-Za-z0-9+/=]*)"\)')
 
 
@@ -96,7 +98,8 @@ def pieces(name: str, raw: bytes) -> Iterator[Piece]:
 
 
 def _unpacked(whole: Piece, allowance: _Allowance, depth: int) -> Iterator[Piece]:
-    yield replace(whole, raw=_outside_members(whole.raw)) if whole.raw.startswith(_ZIP) else whole
+    outside = _outside_members if whole.raw.startswith(_ZIP) else _outside_texts
+    yield replace(whole, raw=outside(whole.raw))
     inside = list(_one_layer(whole.where, whole.raw, allowance))
     if inside and depth == _DEEPEST:
         raise Unreadable("压缩包里的压缩包太多层，无法检查其内容，请解开后再放")
@@ -157,6 +160,11 @@ def _search_file(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piec
         except binascii.Error as error:
             raise Unreadable("检索文件不能解压，无法检查其内容，请重新发布") from error
         yield Piece(f"{where}（{key.decode()}，解压后）", text)
+
+
+def _outside_texts(raw: bytes) -> bytes:
+    """A search file without its packed texts, which `_search_file` unpacks; any other file as it is."""
+    return _SEARCH_FILE.sub(rb'__p("\1","")', raw) if _SEARCH_FILE.match(raw) else raw
 
 
 def _inflated(raw: bytes, bits: int, allowance: _Allowance) -> bytes:
@@ -306,7 +314,7 @@ def has_base64(raw: bytes) -> bool:
 
 def base64_runs(raw: bytes) -> list[bytes]:
     """The runs of a text that are base64: of its alphabet, no hash, and a text once decoded."""
-    return [run for run in dict.fromkeys(_RUN.findall(raw)) if _run_text(run)]
+    return [run for run in dict.fromkeys(_RUN.findall(raw)) if run not in _NO_BASE64 and _run_text(run)]
 
 
 @lru_cache(maxsize=4096)

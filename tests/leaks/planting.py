@@ -38,7 +38,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Declaration": "number object inspector side reason",
         "Recusal": "number object inspector reason",
         "Item": "number name department basis subject category trades content standard ratio methods level level_basis note marks",
-        "PlanLine": "number name items category direction trades ratio section marks",
+        "PlanLine": "number name items category direction trades ratio section marks lead participants",
         "Task": "number name items plan departments strata ratios floor where state draws before publish_draw supplements cause"
         " objects marks lead duties",
         "Decision": "kind reason post at department",
@@ -64,6 +64,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Approved": "code public handling at",
         "EarlierApproval": "code",
         "Withdrawal": "reason at",
+        "Retracted": "code",
         "Event": "number draw commitment frozen_at kind expected_at state seal",
         "Publication": "number at head",
         "Restore": "number at reason post archive",
@@ -100,6 +101,7 @@ FIGURES: Mapping[str, frozenset[str]] = {
         "Approved": "checked_on on fine",
         "EarlierApproval": "on",
         "Withdrawal": "on",
+        "Retracted": "checked_on approved_on on",
         "TextApproval": "start until on doubts",
     }.items()
 }
@@ -125,7 +127,8 @@ class Planted:
         index = Index(records, date.max)
         restricted = restricted_trades(records.items)
         nameless = {one.number for one in records.enterprises if is_hidden(one, restricted)}
-        items = [self._one(one) for one in records.items]
+        unlisted = {one.number for one in records.items if one.level == "none"}
+        items = [self._one(one, _ITEM_TEXTS if one.number in unlisted else ()) for one in records.items]
         kept = {one.number: one for one in items}
         tasks = {one.number: one for one in records.tasks}
         levels = {one.number: index.level(one) for one in records.tasks}
@@ -147,7 +150,7 @@ class Planted:
                 ]
                 for number, versions in records.item_versions.items()
             },
-            plan=[self._one(one) for one in records.plan],
+            plan=[self._one(one, ("name",) if unlisted.intersection(one.items) else ()) for one in records.plan],
             tasks=[self._one(one) for one in records.tasks],
             draws=[self._draw(one) for one in records.draws],
             lists={
@@ -251,6 +254,8 @@ _NAMES = ("name", "code", "town", "watch_reason")
 
 def _unread(one: Item, versions: Sequence[Item]) -> tuple[str, ...]:
     """The texts of a former version that nobody may read: all when it was put right on its day, else what is or was withheld."""
+    if "none" in {one.level, versions[-1].level}:
+        return _ITEM_TEXTS
     if any(other.changed_on == one.changed_on and other.version > one.version for other in versions):
         return _ITEM_TEXTS
     same = [other for other in versions if other.version == one.version or other is versions[-1]]

@@ -143,6 +143,7 @@ MISTAKES: dict[str, list[tuple[object, str, object]]] = {
     "lists are open at once": [(draw, "lists_are_open", always)],
     "visits are over at once": [(module, "visits_are_over", always) for module in (draw, projection)],
     "nothing is withheld from openings": [(projection, "withheld_objects", lambda *_: draw.Withheld())],
+    "an item not public is on the list": [(index.Index, "is_on_list", always)],
     "every version of an item counts": [
         (items, "counted_versions", lambda history: tuple((version, False) for version in history))
     ],
@@ -169,6 +170,9 @@ OF_TELLING_LISTS: dict[str, list[tuple[object, str, object]]] = {
 OTHERWISE = {
     "draw.has_page": "for papers alone; which draws have pages is `PAGED`, tried as the level of a task",
     "index.Index.is_masked": "a class is a letter, which no gate can look for; tests/acts/disclosure/test_linkage.py",
+    "index.Index.has_known_members": "tests/acts/disclosure/test_restricted.py",
+    "index.Index.is_in_plan": "the same",
+    "terms._waits_anew": "tests/acts/work/test_reenter.py",
     "texts._is_approved": "what waits for approval is no secret by its words; tests/acts/disclosure/test_texts.py",
     "text_approval.has_free_scope": "the same",
     "text_approval.is_blacklisted": "what is to be approved, not what is public",

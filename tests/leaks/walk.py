@@ -199,6 +199,22 @@ class Walk(Draws):
                     office, self.second, one.object, one.items[0], reason=reason, by=self.by, document=document
                 )
                 gone.add(key)
+            elif at == 3:  # entered anew, its former words gone; it waits
+                result.withdraw(
+                    office,
+                    self.second,
+                    one.object,
+                    one.items[0],
+                    reason="mistake",
+                    by=self.by,
+                    document=words.private("document"),
+                )
+                raw = {"code": "3", "checked_on": "2024-06-17", "public": words.private("entered anew, it waits")}
+                result.reenter(
+                    office, self.second, one.object, one.items[0], raw,
+                    why=words.private("why anew"), by=self.by, document=words.private("paper anew"),
+                )  # fmt: skip
+                gone.add(key)
             elif at == 2:
                 self.mark(key, "公开说明")
                 self.mark(key, "处理情况")

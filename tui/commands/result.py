@@ -1,4 +1,4 @@
-"""result enter, correct, withdraw, sign, list; approve."""
+"""result enter, correct, withdraw, reenter, sign, list; approve."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def _raw(values: dict[str, Any]) -> dict[str, str]:
 
 @click.group(cls=Group)
 def result() -> None:
-    """检查结果：录入、更正、撤回、登记签字。"""
+    """检查结果：录入、更正、撤回、重新录入、登记签字。"""
 
 
 @result.command("enter")
@@ -97,6 +97,27 @@ def withdraw(
     session.output(
         "\n".join(filter(None, (done, still))),
         result=msgspec.to_builtins(withdrawn),
+    )
+
+
+@result.command("reenter")
+@click.argument("task", metavar="任务编号")
+@click.argument("object_number", metavar="对象编号")
+@click.argument("item", metavar="事项编号")
+@click.option("--reason", required=True, cls=Required, metavar="原因", help="为什么重新录入")
+@click.option("--by", required=True, cls=Required, metavar="姓名", help="批准人")
+@click.option("--document", required=True, cls=Required, metavar="文号", help="批准文件的文号")
+@_result_options
+@pass_session
+def reenter(
+    session: Session, /, task: str, object_number: str, item: str, reason: str, by: str, document: str, **values: Any
+) -> None:
+    """重新录入一条因录入错误撤回的结果；须重新审批，原来那条仍按“录入错误”计数。"""
+    with session.office() as office:
+        entered = acts.reenter(office, task, object_number, item, _raw(values), why=reason, by=by, document=document)
+    session.output(
+        f"已重新录入 {entered.number}，请审批（approve）；同一次检查的各条随它一起恢复公示",
+        result=msgspec.to_builtins(entered),
     )
 
 

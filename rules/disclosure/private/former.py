@@ -107,10 +107,15 @@ class Former:
         public |= {f"scope/{number}" for number in reckoning.known & reckoning.open}
         yield from (_Text(one.text, since=day_of(one.on)) for one in records.text_approvals if one.number in public)
         tasks = [task for task in records.tasks if task.number in reckoning.known]
-        yield from (_Text(line.name) for line in records.plan if "name" not in marked(line))
+        lines = [line for line in records.plan if not reckoning.unlisted.intersection(line.items)]
+        yield from (_Text(line.name) for line in lines if "name" not in marked(line))
         yield from (_Text(task.name) for task in tasks if "name" not in marked(task))
-        for item in records.items:
-            yield from (_Text(getattr(item, field)) for field in ITEM_TEXTS if field not in marked(item))
+        yield from map(_Text, self._of_items())
+
+    def _of_items(self) -> Iterator[str]:
+        for item in self._reckoning.records.items:
+            if item.number not in self._reckoning.unlisted:
+                yield from (getattr(item, field) for field in ITEM_TEXTS if field not in marked(item))
 
 
 def own_files(record: Record) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from rules.registry.item import TERM_YEARS, Item
 from rules.work.result import Result
 from rules.work.task import Task
 
-__all__ = ["Day", "Reckoning", "day_of", "marked"]
+__all__ = ["Day", "Reckoning", "day_of", "last_day", "marked"]
 
 Day = tuple[int, int, int]
 """Year, month and day: 29 February has a same day of a later year."""
@@ -47,7 +47,7 @@ def _pool_size(draw: Draw) -> int:
     return int(json.loads(draw.terms)["pool_size"])
 
 
-def _last_day(checked: date, item: Item | None) -> Day:
+def last_day(checked: date, item: Item | None) -> Day:
     """The last day of the term of a result: the same day of a later year."""
     years = item.term_years if item is not None and isinstance(item.term_years, int) else TERM_YEARS
     return checked.year + years, checked.month, checked.day
@@ -85,9 +85,15 @@ class Reckoning:
         """Tasks whose draws have pages."""
         self.known = self._known()
         """Tasks that the public may know of."""
-        self._with_gone = frozenset(result.task for result in records.results if self._is_gone(result))
+        self._with_gone = frozenset(
+            result.task
+            for result in records.results
+            if self._is_gone(result) or (result.task, result.object) in self._off
+        )
         self._with_result = self._visits_with_result()
         self._drawn_apart = self._drawn_in_years()
+        self.unlisted = self._unlisted()
+        """Items that stand in no public list: nor does a line of the plan with one of them."""
         self.drawn_values = frozenset(draw.value for draw in records.draws if draw.task in self.with_page)
 
     def _approvals(self) -> dict[str, TextApproval]:
@@ -99,6 +105,8 @@ class Reckoning:
         for one in self.records.results:
             if one.approved is not None and one.withdrawn is not None:
                 found.setdefault((one.task, one.object), []).append(day_of(one.withdrawn.on))
+            elif one.approved is None and isinstance(one.retracted, tuple):  # entered anew, not approved yet
+                found.setdefault((one.task, one.object), []).append(day_of(one.retracted[-1].withdrawn.on))
         return found
 
     def _visits_with_result(self) -> frozenset[tuple[str, str]]:
@@ -110,6 +118,9 @@ class Reckoning:
         return frozenset(
             one.number for one in self.records.enterprises if trades & set(one.trades) or "name" in marked(one)
         )
+
+    def _unlisted(self) -> frozenset[str]:
+        return frozenset(item.number for item in self.records.items if item.level not in ("full", "limited"))
 
     def _known(self) -> frozenset[str]:
         approved = {result.task for result in self.records.results if result.approved is not None}
@@ -145,27 +156,38 @@ class Reckoning:
 
     def _is_over(self, checked: date, item: Item | None) -> bool:
         """Whether the term of a result is over. Its last day is the same day of a later year."""
-        return self.today is not None and day_of(self.today) > _last_day(checked, item)
+        return self.today is not None and day_of(self.today) > last_day(checked, item)
 
     def former(self, record: Record) -> dict[str, str]:
         """Field → words of a result, or of an entry of the blacklist, that were public and are so no more; none of what is marked."""
         marks, words = marked(record), dict[str, str]()
-        if isinstance(record, Result) and record.approved is not None:
-            was_public = record.task in self.open and record.object not in self.unnamed and self._is_gone(record)
-            words = {name: getattr(record.approved, name) for name in ("public", "handling")} if was_public else {}
+        if isinstance(record, Result):
+            words = self._former_words(record)
         elif isinstance(record, Enterprise) and record.number not in self.unnamed and "watch" not in marks:
             entry = self._entries.get(f"blacklist/{record.number}")
             if entry is not None and not self.blacklisted(record):
                 words = {"watch_reason": entry.text, "watch_document": entry.decision}
         return {name: text for name, text in words.items() if text and name not in marks}
 
+    def _former_words(self, one: Result) -> dict[str, str]:
+        """The same of a result: also of what it was before it was entered anew."""
+        if one.task not in self.open or one.object in self.unnamed:
+            return {}
+        gone = one.approved if self._is_gone(one) else None
+        parts = ([gone] if gone else []) + list(one.retracted if isinstance(one.retracted, tuple) else ())
+        return {
+            name: "\n".join(filter(None, (getattr(part, name) for part in parts))) for name in ("public", "handling")
+        }
+
     def left_on(self, record: Record) -> Day:
         """The day on which a record that was public left the site; today at the latest, where no day is stored."""
         today = (9999, 12, 31) if self.today is None else day_of(self.today)
         days = [today]
         if isinstance(record, Result) and record.approved is not None:
-            days.append(_last_day(record.approved.checked_on, self.items.get(record.item)))
+            days.append(last_day(record.approved.checked_on, self.items.get(record.item)))
             days += self._off.get((record.task, record.object), [])
+        if isinstance(record, Result) and isinstance(record.retracted, tuple):
+            days += [day_of(before.withdrawn.on) for before in record.retracted]
         elif isinstance(record, Enterprise) and (entry := self._entries.get(f"blacklist/{record.number}")) is not None:
             days += [day_of(day) for day in (record.watch_until, entry.until) if day is not None]
         return min(days)

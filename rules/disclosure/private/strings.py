@@ -32,14 +32,15 @@ from datetime import date
 from rules.base import codes
 from rules.base.codes import RESULT_CODES, CodeTable
 from rules.base.fields import Record
+from rules.disclosure.private.counted import from_counts
 from rules.disclosure.private.cutting import SHORT, bare, runs
+from rules.disclosure.private.drawn import from_draws
 from rules.disclosure.private.fields import TOLD, How, When, texts
 from rules.disclosure.private.former import ITEM_TEXTS, NO_RESULTS, Former, own_files
 from rules.disclosure.private.marked_values import marked_values
 from rules.disclosure.private.reckoning import Reckoning, marked
 from rules.disclosure.records import Records
 from rules.disclosure.secret import Secret
-from rules.draw.draw_record import Draw
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.result import Result
@@ -69,7 +70,8 @@ def secrets(records: Records, today: date | None = None, fixed_words: str = "") 
         *marked_values(reckoning, harvest.public),
         *harvest.secrets(),
         *_from_unread(reckoning),
-        *_from_draws(reckoning),
+        *from_counts(reckoning),
+        *from_draws(reckoning),
     ):
         found.setdefault((secret.text, secret.files), secret)
     return tuple(found.values())
@@ -159,6 +161,9 @@ class _Harvest:
                 self._walk(record)
         for item in reckoning.records.items:
             self._versions(item, reckoning.records.item_versions.get(item.number, ()))
+        for line in reckoning.records.plan:
+            if reckoning.unlisted.intersection(line.items) and line.name not in self._names:
+                self._whole(line, line.name, "不予公开事项的计划", How.VALUE)
 
     def secrets(self) -> Iterator[Secret]:
         """What was found; phrases of the office only in the files of the result itself."""
@@ -250,6 +255,9 @@ class _Harvest:
 
     def _versions(self, item: Item, history: Sequence[Item]) -> None:
         """Earlier words of an item that nobody reads: of versions put right on their own day, of fields withheld then or now."""
+        if item.number in self.reckoning.unlisted:
+            self._unlisted(item, history)
+            return
         versions = {
             one.version: one for one in history
         }  # setting or lifting a mark makes no version: its last record counts
@@ -260,10 +268,17 @@ class _Harvest:
             read = [versions[number] for number in sorted(lasting - withheld)]
             words = "\n".join(getattr(one, field) for one in (*read, *([] if field in marked(item) else [item])))
             for one in history:
-                self._version(item, getattr(one, field), words, one.version in withheld, one in read)
+                self._version(item, getattr(one, field), words, withheld=one.version in withheld, read=one in read)
 
-    def _version(self, item: Item, text: str, words: str, withheld: bool, read: bool) -> None:
-        label = "事项以前的内容，不公开"
+    def _unlisted(self, item: Item, history: Sequence[Item]) -> None:
+        """All words that an item 不予公开 ever had, less what stands in items that are listed."""
+        listed = (one for one in self.reckoning.records.items if one.number not in self.reckoning.unlisted)
+        words = "\n".join(getattr(one, field) for one in listed for field in ITEM_TEXTS if field not in marked(one))
+        for text in {getattr(one, field) for one in (item, *history) for field in ITEM_TEXTS}:
+            self._version(item, text, words, withheld=True, read=False)
+
+    def _version(self, item: Item, text: str, words: str, *, withheld: bool, read: bool) -> None:
+        label = "事项不公开的内容"
         if withheld and text not in words:
             self._whole(item, text, label, How.VALUE)
         if withheld or not read:
@@ -271,11 +286,11 @@ class _Harvest:
 
 
 def _is_withheld(field: str, version: Item, item: Item) -> bool:
-    """Whether nobody reads a field of a version: marked then or now, or 国家秘密 in the store of an earlier program."""
+    """Whether nobody reads a field of a version: marked then or now, 不予公开 then, or 国家秘密 in the store of an earlier program."""
     return (
         field in marked(version)
         or field in marked(item)
-        or version.level == "secret"
+        or version.level in ("none", "secret")
         or "state_secret" in marked(version).values()
     )
 
@@ -315,7 +330,8 @@ def _public_names(reckoning: Reckoning) -> Iterator[str]:
     """Names of items, plan lines and tasks that the public reads; compared with names of drafts alone."""
     records = reckoning.records
     named: tuple[Item | PlanLine | Task, ...] = (
-        *records.items, *records.plan, *(one for one in records.tasks if one.number in reckoning.known),
+        *(one for one in records.items if one.number not in reckoning.unlisted),
+        *(one for one in records.plan if not reckoning.unlisted.intersection(one.items)), *(one for one in records.tasks if one.number in reckoning.known),
     )  # fmt: skip
     return (one.name for one in named if "name" not in marked(one))
 
@@ -347,43 +363,3 @@ def _from_unread(reckoning: Reckoning) -> Iterator[Secret]:
                     field="未公示的检查结果",
                     files=own_files(result),
                 )
-
-
-def _from_draws(reckoning: Reckoning) -> Iterator[Secret]:
-    """Who was drawn: the numbers, where they are not public, on every file of the draw, where they lead to no name, on its page alone; the
-    names, where they are not public, on every file of the draw. And the hashes of the lists of a draw without a page."""
-    for draw in reckoning.records.draws:
-        folder = f"draws/{draw.number}".lower()
-        if not reckoning.has_evidence(draw):
-            yield from _numbers(draw, folder)
-        elif not reckoning.has_lists(draw):
-            yield from _numbers(draw, f"{folder}/index")
-        if not reckoning.has_names(draw):
-            yield from _names_drawn(reckoning, draw, folder)
-        if draw.task not in reckoning.with_page:
-            for name, text in reckoning.hashes(draw).items():
-                if text != _EMPTY:  # the same for every draw
-                    yield Secret(text=text, record=draw.number, field=f"不公开的 {name}")
-
-
-def _listed(draw: Draw) -> set[str]:
-    """Numbers of a draw that were on its list at any time."""
-    return {one.number for one in draw.drawn} | {one.replaced_by for one in draw.struck if one.replaced_by}
-
-
-def _numbers(draw: Draw, where: str) -> Iterator[Secret]:
-    for number in sorted(_listed(draw)):
-        yield Secret(text=number, record=draw.number, field="还没有公开的抽取名单", whole=True, files=(where,))
-
-
-def _names_drawn(reckoning: Reckoning, draw: Draw, folder: str) -> Iterator[Secret]:
-    lists, listed = reckoning.records.lists.get(draw.number), _listed(draw)
-    for entry in lists.pool if lists is not None else ():
-        if entry.number in listed and len(entry.name) > 1:
-            yield Secret(
-                text=entry.name, record=draw.number, field="不公开的抽取名单上的名称", whole=True, files=(folder,)
-            )
-
-
-_EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-"""SHA-256 of nothing."""

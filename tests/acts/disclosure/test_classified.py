@@ -77,7 +77,7 @@ def test_a_bureau_of_an_earlier_version_that_holds_state_secrets_opens_and_works
         publish.prepare(desk.office)
     registry.edit(desk.office, ITEMS, "IM-0001", {"note": "改正一处"})
     assert past.preview(desk.office, desk.task(desk.new_task(items="IM-0001"))).level == "secret"
-    registry.edit(desk.office, ITEMS, "IM-0001", {"level": "不予公开"})
+    registry.edit(desk.office, ITEMS, "IM-0001", {"level": "有限公开"})
     mark.lift_mark(
         desk.office, shop.number, {"field": "整条", "by": "演示局长", "on": "2024-03-04", "why": "演示"}
     )  # fmt: skip

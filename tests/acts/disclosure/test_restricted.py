@@ -8,14 +8,16 @@ import pytest
 
 import site_templates
 from acts.disclosure import publish
-from acts.draw import confirm, freeze, void
+from acts.draw import confirm, freeze, match, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
-from acts.registry.registry import ITEMS
-from acts.work import past, result
+from acts.registry.registry import ITEMS, PLAN
+from acts.work import life, past, result
+from rules.disclosure import index
 from rules.draw.draw import read_pool
 from rules.draw.draw_record import Draw, DrawLists, final_list, registry_numbers
 from rules.registry.enterprise import Enterprise
+from site_gen.gate.gate import Leak
 from site_gen.verify import verify_folder
 from tests.acts.office import Desk
 from tests.acts.restricted import (
@@ -280,3 +282,67 @@ def test_no_folder_of_the_site_knows_a_restricted_draw_by_another_name(desk: Des
     site = site_of(desk)
     assert [path for path in site if number in path] == []
     assert desk.office.store.get(Draw, desk.task(number).draws[0]).level == "none"
+
+
+@pytest.mark.parametrize(("second", "shown_at_all"), [("5", False), ("1", True)], ids=["all alike", "two results"])
+@pytest.mark.parametrize("mended", [True, False], ids=["as it is", "a mistake in the projection"])
+def test_a_number_that_tells_the_result_of_everybody_is_not_given(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, second: str, shown_at_all: bool, mended: bool
+) -> None:
+    """All twelve shops of the trade are checked, whoever knows the town knows who they are: one result of all is that of each."""
+    number = restricted_task(desk, "limited", ratio="100%").number
+    desk.freeze(number)
+    desk.run_later(number, VALUE)
+    confirm.confirm(desk.office, number, [], approved_by="演示局长")
+    match.match_inspectors(desk.office, number)
+    desk.later_on("2024-03-20", 17)
+    for at, one in enumerate(desk.final(number)):
+        raw = {"code": second if at < 6 else "5", "checked_on": "2024-03-20"}
+        result.enter(desk.office, number, one, desk.task(number).items[0], raw)
+    desk.approve(number)
+    life.close(desk.office, number)
+    desk.clock.at("2024-04-01")
+    if not mended:
+        monkeypatch.setattr(index.Index, "has_known_members", lambda *_: False)
+    if not mended and not shown_at_all:
+        with pytest.raises(Leak, match="全部检查、结果都相同"):
+            site_of(desk)
+        return
+    assert bool(publish.prepare(desk.office)[0].tasks[0].counts) is shown_at_all
+    page = site_of(desk)[f"tasks/{number}.html"].decode()
+    assert ("会看出每一家的结果，暂不列出" in page) is not shown_at_all
+
+
+def test_an_item_not_public_its_plan_and_its_task_stand_nowhere(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/disclosure.md, 不予公开: no name of task or item; in the list of items, the plan, the downloads; nor its former words."""
+    number = restricted_task(desk, "none").number
+    item = desk.task(number).items[0]
+    line = {
+        "year": "2024",
+        "name": "演示特许行业专门计划",
+        "items": item,
+        "ratio": "50%",
+        "start": "2024-01-01",
+        "end": "2024-12-31",
+    }
+    registry.add(desk.office, PLAN, line)
+    registry.add(desk.office, ITEMS, {
+        "name": "演示一般检查", "department": "公安", "basis": "演示专门规定", "ratio": "5%", "content": "演示一般内容",
+    })  # fmt: skip
+    to_the_end(desk, number)
+    site = site_of(desk)
+    words = (
+        "演示特许行业专门检查",
+        "演示特许行业的专门内容",
+        "演示特许行业专门计划",
+        "演示特许行业专项任务",
+        item,
+        item.lower(),
+    )
+    assert found_in(site, iter(words)) == []
+    assert found_in(site, iter(["演示专门规定"])), "what stands in another item as well"
+    for wrong in ("is_on_list", "is_in_plan"):
+        with monkeypatch.context() as planted:
+            planted.setattr(index.Index, wrong, lambda *_: True)
+            with pytest.raises(Leak):
+                site_of(desk)

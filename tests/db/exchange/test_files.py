@@ -1,6 +1,10 @@
 """A file that cannot be read or written is refused in Chinese, with its name and the cure; an old file stays."""
 
+import errno
+import os
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +18,7 @@ from db.exchange.writing import write_list, write_table
 from db.files import Disk
 from rules.base.errors import Refused
 from rules.registry import enterprise
+from tests import ROOT
 
 COLUMNS = enterprise.COLUMNS
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -153,3 +158,59 @@ def test_a_place_where_nothing_can_be_written_is_refused(tmp_path: Path, monkeyp
     monkeypatch.setattr(Disk, "replace", full)
     with pytest.raises(Refused, match=r"写不了“a.csv”.*请检查磁盘空间"):
         write_list(tmp_path / "a.csv", COLUMNS, [], "名录")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_where_a_program_may_have_little_memory_a_sound_workbook_is_still_read(tmp_path: Path) -> None:
+    """`ulimit -v`, which a process may lower and never raise."""
+    write_list(tmp_path / "good.xlsx", COLUMNS, [{**LISTS["enterprises"].example, "number": ""}], "名录")
+    code = (
+        "import resource, sys; from pathlib import Path; from db.exchange.workbooks import read_workbook\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
+        "path = Path(sys.argv[1]); print(len(read_workbook(path, path.read_bytes())[0].rows))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "good.xlsx")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert run.stdout.strip() == "2", run.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (-6, b"memory allocation of 9 bytes failed"),
+        (1, b"MemoryError"),
+        (127, b"failed to map segment from shared object"),
+    ],
+)
+def test_want_of_memory_is_told_as_such_and_not_as_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: bytes
+) -> None:
+    path = tmp_path / "good.xlsx"
+    write_list(path, COLUMNS, [{**LISTS["enterprises"].example, "number": ""}], "名录")
+    ended = subprocess.CompletedProcess([], code, b"", said)
+    monkeypatch.setattr("db.exchange.workbooks.subprocess.run", lambda *_, **__: ended)
+    with pytest.raises(Refused, match="已损坏"):  # with all that a workbook may take, it is the workbook's fault
+        read_list(path, COLUMNS)
+    monkeypatch.setattr("db.exchange.workbooks._allowance", lambda: 300 << 20)
+    with pytest.raises(Refused, match=r"“good.xlsx”没有读取：内存不够（这个程序只许用 300 MB）.*分成几份"):
+        read_list(path, COLUMNS)
+
+
+def test_a_machine_without_memory_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "good.xlsx"
+    write_list(path, COLUMNS, [{**LISTS["enterprises"].example, "number": ""}], "名录")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    killed = subprocess.CompletedProcess([], -9, b"", b"")
+    for run in (full, lambda *_, **__: killed):
+        monkeypatch.setattr("db.exchange.workbooks.subprocess.run", run)
+        with pytest.raises(Refused, match="内存不够，请关掉别的程序"):
+            read_list(path, COLUMNS)

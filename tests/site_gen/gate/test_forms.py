@@ -1,5 +1,7 @@
 """Pages of a known form are read as their values, and nothing is lost by it: what stands in a hole, beside it and over it is judged as in a page that is new."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, strategies
 
@@ -129,17 +131,39 @@ def _problems(gate: Gate, page: str) -> list[tuple[str, str]]:
     return sorted((problem.where, problem.field) for problem in gate.problems("results/x.html", page.encode()))
 
 
-@given(strategies.lists(strategies.lists(_VALUES, min_size=9, max_size=9), min_size=1, max_size=3))
-def test_a_page_of_a_known_form_is_judged_as_one_that_is_new(pages: list[list[str]]) -> None:
+@given(
+    strategies.lists(strategies.lists(_VALUES, min_size=9, max_size=9), min_size=1, max_size=3),
+    strategies.sampled_from((2, 150)),
+)
+def test_a_page_of_a_known_form_is_judged_as_one_that_is_new(pages: list[list[str]], often: int) -> None:
+    """Whether its form has an expression or few pages had it until now."""
     made = Gate(_SECRETS)
     plain = [(f"results/{n}.html", _page([f"{n}{chr(0x4E8C + k)}" for k in range(9)]).encode()) for n in range(12)]
-    assert made.batch_problems(plain) == []
-    assert made._parts._forms["results"]._forms
+    with patch("site_gen.gate.forms._OFTEN", often):
+        assert made.batch_problems(plain) == []
+    (forms,) = made._parts._forms["results"]._forms.values()
+    assert [form._cut is not None for form in forms.values()] == [often == 2]
     for values in pages:
         page = _page(values)
         new = Gate(_SECRETS)
         new._cuts = False
         assert _problems(made, page) == _problems(new, page)
+
+
+@given(
+    strategies.lists(strategies.lists(_VALUES, min_size=2, max_size=2), min_size=1, max_size=4), strategies.booleans()
+)
+def test_a_file_of_json_is_judged_line_by_line_as_a_whole(objects: list[list[str]], as_rows: bool) -> None:
+    """Most lines come again in files of one kind; a value that is cut by the end of a line, which JSON has not, is read whole."""
+    made = Gate(_SECRETS)
+    assert made.problems("a.json", b'{\n  "a": "1",\n  "b": ""\n}') == []
+    raw = "".join(
+        (f'{{"a":"{one}","b":"{other}"}}' if as_rows else f'{{\n  "a": "{one}",\n  "b": "{other}"\n}}\n')
+        for one, other in objects
+    ).encode()
+    new = Gate(_SECRETS)
+    new._cuts = False
+    assert bool(made.problems("results/x.json", raw)) == bool(new.problems("results/x.json", raw))
 
 
 def test_values_of_a_list_of_strings_are_judged_one_by_one() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rules.disclosure.secret import Secret
+from site_gen.files.search import wrap
 from site_gen.gate import unpack
 from site_gen.gate.gate import Gate
 from site_gen.gate.unpack import Unreadable, pieces
@@ -315,6 +316,7 @@ def test_words_hashes_and_addresses_encode_no_text() -> None:
         "0123456789" * 4,
         "0123456789ABCDEF" * 4,
         "AbCdEfGh" * 4,
+        "variableMeasured",
     ):
         assert unpack.base64_runs(run.encode()) == []
         assert not unpack.has_base64(f"<p>{run}</p>".encode())
@@ -333,5 +335,22 @@ def test_a_search_file_whose_base64_is_broken_is_refused() -> None:
         texts("search/names.0.js", b'__p("names","AAA")\n')
 
 
+def test_of_a_search_file_the_packed_texts_are_read_and_all_that_is_no_such_text() -> None:
+    first, second = wrap("names", "演示甲").content.strip(), wrap("codes", "9141").content.strip()
+    outside, *packed = texts("search/names.0.js", first + "//演示乙\n".encode() + second)
+    assert outside.decode().split("//")[1] == '演示乙\n__p("codes","")'
+    assert [text.decode().strip() for text in packed] == ["演示甲", "9141"]
+
+
 def test_a_text_that_speaks_of_encrypted_packages_is_no_office_file() -> None:
     assert texts("a.txt", "EncryptedPackage".encode("utf-16-le")) == ["EncryptedPackage".encode("utf-16-le")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["演示县东方,旅馆的旧账\n", '"演示县",东方旅馆\n', "演示县东方\n旅馆的旧账\n", "序号,名称\n1,演示县东方旅馆\n"],
+)
+def test_words_that_a_comma_cuts_into_cells_of_an_attached_table_are_found(text: str) -> None:
+    gate = Gate([Secret(text="演示县东方旅馆", record="O-1", field="企业名称")])
+    assert gate.problems("news/files/a.csv", text.encode())
+    assert not gate.problems("news/files/a.csv", "演示县,东方宾馆\n".encode())

@@ -1,5 +1,6 @@
 """What a webmaster can rely on: a publication is whole, repeatable, sparing and never half done."""
 
+import gc
 import hashlib
 import json
 import os
@@ -228,6 +229,20 @@ def test_an_empty_bureau_has_a_whole_site(tmp_path: Path) -> None:
         blacklist=(), statistics={}, freezes=(), heads=(), announcements=(),
     )  # fmt: skip
     assert publish(empty, [], tmp_path / "site").pages > 15
+
+
+def test_while_a_site_is_built_no_rubbish_is_collected_and_afterwards_it_is_again(tmp_path: Path) -> None:
+    collecting = list[bool]()
+
+    def stop(_pages: int, _of: int) -> None:
+        collecting.append(gc.isenabled())
+        if len(collecting) > 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(records(results=150), [], tmp_path / "site", progress=stop)
+    assert collecting == [False, False]
+    assert gc.isenabled()
 
 
 def test_progress_is_told_up_to_all_pages_and_who_stops_keeps_the_old_site(tmp_path: Path) -> None:

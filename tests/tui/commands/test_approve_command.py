@@ -46,3 +46,16 @@ def test_what_came_of_a_result_is_told_when_it_is_approved_and_what_is_marked_is
     assert "依法不予公开（商业秘密）" in said
     assert "罚没" not in said
     assert one.public not in said
+
+
+def test_a_result_withdrawn_as_a_mistake_is_entered_anew(run: Any, bureau: Path) -> None:
+    with open_office(bureau, write=False) as office:
+        shown = (one for one in office.store.all(Result) if one.approved and not one.withdrawn)
+        one = next(one for one in shown if one.task == "2024-001")
+    key = one.number.split("/")
+    run("result", "withdraw", *key, "--reason", "mistake", *DECIDED)
+    typed = ("--code", "1", "--date", str(one.checked_on), "--public", "住宿登记簿齐全")
+    said = run("result", "reenter", *key, *typed, "--reason", "录成了别家的", *DECIDED)
+    assert "请审批（approve）" in said
+    assert "待审批（重新录入）" in run("result", "list", key[0])
+    assert "住宿登记簿齐全" in run("approve", key[0], *DECIDED)

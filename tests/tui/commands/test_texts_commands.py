@@ -4,8 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from acts.base.bureau import open_office
+from rules.disclosure.text_approval import TextApproval
+from rules.registry.inspector import Inspector
 from tui.cli import main
 
 PAGE = "title: 停水期间检查照常\ndate: 2024-09-01\n\n负责人张三请留意：检查照常进行。"
@@ -101,3 +105,47 @@ def test_a_name_with_a_suspicious_place_stops_the_publication_until_it_was_appro
     assert run("texts", "show", f"plan/{number}", as_json=False)[1].startswith(
         f"plan/{number} 负责人张三的抽查：已审批"
     )
+
+
+MOBILE = "138 0055 7788"
+
+
+@pytest.mark.parametrize(
+    ("where", "stopped"),
+    [
+        ("the page", False),
+        ("a number of the store", True),
+        ("another page, which nobody asked about", True),
+        ("an ID in place of it", True),
+    ],
+)
+def test_a_number_that_the_approver_read_in_a_page_needs_no_second_yes(
+    run: Any, bureau: Path, where: str, stopped: bool
+) -> None:
+    """One yes, journalled with the approval: for this page and this number, and never for one that a record keeps."""
+    number = MOBILE
+    if where == "a number of the store":
+        with open_office(bureau, write=False) as office:
+            number = next(one.phone for one in office.store.all(Inspector) if len(one.phone) == 11)
+    words = f"咨询电话：{number}，工作日接听。"
+    (bureau / "pages" / "water.md").write_text(f"title: 演示公告\n\n{words}", encoding="utf-8")
+    decided = ("--by", "演示局长", "--document", "9号", "--seen")
+    assert run("texts", "approve", "page/water", *decided)[0] == 0
+    if where.startswith("another"):
+        with open_office(bureau) as office, office.transaction("text.approve", "an approval of before") as tx:
+            one = office.store.get(TextApproval, "page/water")
+            (bureau / "pages" / "gas.md").write_text(one.text, encoding="utf-8")
+            tx.put(msgspec.structs.replace(one, number="page/gas", clauses=()))
+    if where.startswith("an ID"):
+        with open_office(bureau) as office, office.transaction("text.approve", "what no approval lets through") as tx:
+            text = "title: 演示公告\n\n证件 11010519491231002X"
+            (bureau / "pages" / "water.md").write_text(text, encoding="utf-8")
+            one = office.store.get(TextApproval, "page/water")
+            tx.put(msgspec.structs.replace(one, text=text, clauses=("11010519491231002X",)))
+    code, said = run("publish", "--first", as_json=False)
+    assert (code != 0) is stopped, said
+    if not stopped:
+        assert MOBILE in (bureau / "public" / "news" / "water.html").read_text(encoding="utf-8")
+        assert run("texts", "revoke", "page/water", "--reason", "停用", "--by", "演示局长")[0] == 0
+        assert run("publish")[0] == 0
+        assert not (bureau / "public" / "news" / "water.html").exists()

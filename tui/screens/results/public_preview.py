@@ -97,6 +97,11 @@ def _history(result: Result) -> Iterator[Detail]:
         yield _inside("更正原因", result.correction)
     if (approved := result.approved) is not None:
         yield Detail("审批", f"{approved.by}，{approved.document}，{approved.on}")
+    for before in result.mistakes:
+        yield Detail(
+            "录入错误", f"{before.withdrawn.on} 撤回，{before.on} 重新录入：{before.by}，{before.document}", "warn"
+        )
+        yield _inside("重新录入的原因", before.why)
     if (withdrawn := result.withdrawn) is not None:
         yield Detail("撤回", f"{withdrawn.by}，{withdrawn.document}，{withdrawn.on}", "warn")
 

@@ -1,4 +1,4 @@
-"""Entering one result: the eight codes by digit, what will be public shown beside what stays inside, then the next one at once."""
+"""Entering one result, or one anew that was withdrawn as 录入错误: the eight codes by digit, what will be public shown beside what stays inside, then the next one at once."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column, clean, show
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
-from rules.work.result import COLUMNS, Result, parse, state_text
+from rules.work.result import COLUMNS, REENTERED, Result, parse, state_text
 from rules.work.sheet import Sheet
 from tui.public_side import as_if_approved, as_public
 from tui.screens.base import NARROW_WIDE
@@ -29,6 +29,12 @@ from tui.wording import without_commands
 __all__ = ["ResultForm"]
 
 _WHY = Column("why", "更正原因", required=True, hint="为什么更正；不公开", width=32)
+_ANEW = (
+    Column("why", "重新录入的原因", required=True, hint="为什么重新录入；不公开", width=32),
+    Column("by", "批准人", required=True, width=16),
+    Column("document", "文号", required=True, hint="批准文件的文号", width=24),
+)
+"""What is asked beside the result where one that was withdrawn as 录入错误 is entered anew."""
 _PUBLIC, _PRIVATE = ("public", "handling"), ("note", "handling_note")
 _ORDER = ("code", "checked_on", "public", "handling", "note", "handling_note", "abnormal", "case_filed", "fine")
 _STANDARD = frozenset(row.note for row in RESULT_CODES)
@@ -70,6 +76,7 @@ class ResultForm(FormScreen):
 - 日期可以写 9-2、今天、-1
 - **F2** 或 **Ctrl+S** 保存，接着录下一个未检查的；**Esc** 返回清单
 - 公开的文字里不能有身份证号、手机号，程序会拦住
+- 因**录入错误**撤回的，在这里重新录入：写明原因、批准人和文号，审批以后才公开；原来那条仍按“录入错误”计数
 - 没填完的会留作草稿，断线、关机也不丢
 """
     HORIZONTAL_BREAKPOINTS = NARROW_WIDE
@@ -102,11 +109,20 @@ class ResultForm(FormScreen):
         store = self.office.store
         enterprise, item, old = store.get(Enterprise, self._object), store.get(Item, self._item), self._old
         what = "录入" if old is None else f"更正（{state_text(old)}）" if not old.withdrawn else "已撤回"
+        what = "重新录入" if self._anew else what
         return f"结果 › {what} › {enterprise.name} › {item.number} {item.name}"
+
+    @property
+    def _anew(self) -> bool:
+        """Whether a result is entered anew that was withdrawn as 录入错误."""
+        old = self._old
+        return old is not None and old.withdrawn is not None and old.withdrawn.reason == REENTERED
 
     # The form
 
     def form_columns(self) -> Sequence[Column]:
+        if self._anew:
+            return (*_ANEW, *_ENTRY)
         return _ENTRY if self._old is None else (_WHY, *_ENTRY)
 
     def values(self) -> Mapping[str, str]:
@@ -124,22 +140,26 @@ class ResultForm(FormScreen):
 
     def readonly(self) -> Collection[str]:
         old = self._old
-        if old is not None and old.withdrawn:
+        if old is not None and old.withdrawn and not self._anew:
             return {column.name for column in self.form_columns()}
         return super().readonly()
 
     def _typed(self, raw: Mapping[str, str]) -> dict[str, str]:
-        return {name: text for name, text in raw.items() if name != "why"}
+        return {name: text for name, text in raw.items() if name not in ("why", "by", "document")}
 
     def _judged(self, raw: Mapping[str, str]) -> tuple[Result | None, list[Problem]]:
         old, typed = self._old, self._typed(raw)
-        if old is None:
+        if old is None or self._anew:
+            old = None
             typed |= {"task": self._in_task, "object": self._object, "item": self._item}
         return parse(typed, self.office.today(), self.office.by, old, self._number)
 
     def check(self, raw: Mapping[str, str]) -> list[Problem]:
         problems = self._judged(raw)[1]
-        if "why" in raw and not raw["why"].strip():
+        if self._anew:
+            empty = (column for column in _ANEW if not raw.get(column.name, "").strip())
+            problems = [*problems, *(Problem("必须填写", "", column.label) for column in empty)]
+        elif "why" in raw and not raw["why"].strip():
             problems = [*problems, Problem("更正必须写明原因", "", _WHY.label)]
         return _relabelled(problems)
 
@@ -147,6 +167,11 @@ class ResultForm(FormScreen):
         try:
             if self._old is None:
                 result = acts.enter(self.office, self._in_task, self._object, self._item, raw)
+            elif self._anew:
+                result = acts.reenter(
+                    self.office, self._in_task, self._object, self._item, self._typed(raw),
+                    why=raw["why"], by=raw["by"], document=raw["document"],
+                )  # fmt: skip
             else:
                 result = acts.correct(
                     self.office, self._in_task, self._object, self._item, self._typed(raw), raw["why"]
@@ -206,7 +231,7 @@ class ResultForm(FormScreen):
         """Show what the public would see of the texts in the form."""
         raw = self.form.raw()
         old = self._old
-        if old is not None and old.withdrawn:
+        if old is not None and old.withdrawn and not self._anew:
             public_result: Result | None = old
         else:
             judged, problems = self._judged(raw)

@@ -68,7 +68,7 @@ class ResultsScreen(DeskScreen):
 - **F4** 换一个任务
 - **F6** 从 Excel 导入结果；**F7** 导出清单（没有录入的也在里面，填好再导入）
 - **Ctrl+G** 登记记录表的签字情况；没有签字的必须注明原因
-- **Del** 撤回已审批的结果：从网站全部移出，只按年度和原因计数
+- **Del** 撤回已审批的结果：从网站全部移出，只按年度和原因计数；因录入错误撤回的，按回车重新录入
 - **F11** 这条结果的全部历史
 """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -269,7 +269,7 @@ class ResultsScreen(DeskScreen):
         still = acts.what_still_tells(self.office, self.number, row.sheet.object, row.item.number)
         await self._ask(
             f"撤回：{row.object.name} {row.item.number}", _WITHDRAW, {}, withdraw, "已撤回，下次公示时从网站撤下",
-            text=f"这次检查的各条结果一起从网站移出，只按年度和原因计数。撤回以后不能恢复。{still}", danger=True,
+            text=f"这次检查的各条结果一起从网站移出，只按年度和原因计数。撤回以后不能恢复，因录入错误撤回的可以重新录入。{still}", danger=True,
         )  # fmt: skip
 
     async def _ask(

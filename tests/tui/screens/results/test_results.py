@@ -238,3 +238,31 @@ def test_a_bureau_without_sheets_says_what_comes_first(tmp_path: Path) -> None:
         assert isinstance(desk.screen, ResultsScreen)
 
     at_desk(tmp_path / "新", ResultsScreen, act)
+
+
+def test_a_result_withdrawn_as_a_mistake_is_entered_anew_with_enter(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        table.cursor_row = next(at for at, row in enumerate(table.rows) if row.state == "已审批")
+        await press(pilot, "delete")
+        form = (await came(pilot, FormDialog))._form
+        form.field("reason").raw, form.field("by").raw, form.field("document").raw = "录入错误", "演示局长", "9号"
+        await press(pilot, "f2")
+        await came(pilot, ResultsScreen)
+        await until(pilot, lambda: "已撤回（可重新录入）" in screen_text(desk))
+        await press(pilot, "enter")
+        screen = await came(pilot, ResultForm)
+        assert "重新录入" in screen.heading()
+        await press(pilot, "f2")
+        assert "必须填写" in screen_text(desk)
+        for name, text in (("why", "录成了别家的"), ("by", "演示局长"), ("document", "10号"), ("code", "1")):
+            screen.form.field(name).raw = text
+        await press(pilot, "f2")
+        await came(pilot, ResultsScreen)
+        await until(pilot, lambda: "待审批（重新录入）" in screen_text(desk))
+
+    at_desk(bureau, lambda: ResultsScreen("2024-001"), act, (120, 40))
+    (made,) = (one for one in _results(bureau).values() if one.mistakes)
+    assert [(was.why, was.document, was.withdrawn.document) for was in made.mistakes] == [
+        ("录成了别家的", "10号", "9号")
+    ]
