@@ -21,6 +21,7 @@ from acts.base.salvage import asks_passphrase, salvage, salvage_name
 from acts.disclosure import mark, override, publish, statistics, texts
 from acts.disclosure import private_words as words_of_records
 from acts.draw import doubts, expiry, remake, slip, void
+from acts.due import due, report
 from acts.journal import clock, erasure, log, proof, restored, retention, undo
 from acts.registry import importing, registry
 from acts.registry.registry import DEPARTMENTS, ENTERPRISES, INSPECTORS, ITEMS, PLAN
@@ -159,6 +160,10 @@ class Walk(Draws):
         words_of_records.private_words(office)
         retention.schedule(office)
         remake.repair(office)
+        due.late_by(due.late(office, due.choice(office, department="公安")), "section")
+        due.due(office)
+        due.next_due(office, self.main)
+        report.report_sent(office, "2024-06", {"to": words.private("to"), "paper": words.private("paper")})
 
     def erase(self, number: str) -> None:
         """Personal information erased by law, and the files that still hold it."""
