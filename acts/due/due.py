@@ -52,9 +52,11 @@ def task_things(office: Office, number: str) -> tuple[Thing, ...]:
 
 
 def next_due(office: Office, number: str) -> Thing | None:
-    """What of a task is due next; None of one that is over. To close it comes last: only once nothing else is open, or when it is late."""
-    waiting = pressing(task_things(office, number), office.today())
-    return rules.undone(waiting, office.today())[0] if waiting else None
+    """What of a task is due next; None of one of which nothing is. What is left to the next publication comes after its own steps, until it is late."""
+    today = office.today()
+    waiting = rules.undone(pressing(task_things(office, number), today), today)
+    own = [thing for thing in waiting if thing.kind not in {"publish", "takeoff"} or thing.is_late(today)]
+    return next(iter(own or waiting), None)
 
 
 def pressing(found: Sequence[Thing], today: date) -> list[Thing]:

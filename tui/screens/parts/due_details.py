@@ -1,7 +1,8 @@
 """What of a task is due, and what of it was late, as lines of a pane."""
 
 from acts.base.office import Office
-from acts.due.due import Choice, late, next_due, task_things
+from acts.due.due import Choice, late, next_due, pressing, task_things
+from rules.due.due import undone
 from tui.due_texts import late_line, rest_text, tone
 from tui.screens.parts.details import Detail, Tone
 
@@ -9,31 +10,28 @@ __all__ = ["due_details", "how_details"]
 
 
 def how_details(office: Office, number: str) -> list[Detail]:
-    """How the day of what is due next was counted, and what it rests on."""
+    """How the day of what is due next was counted."""
     thing = next_due(office, number)
-    if thing is None:
-        return []
-    return [Detail("怎样算的", f"{thing.text}：{thing.how}", "muted"), Detail("依据", thing.source, "muted")]
+    return [] if thing is None else [Detail("怎样算的", f"{thing.text}：{thing.how}", "muted")]
 
 
 def due_details(office: Office, number: str) -> list[Detail]:
-    """Everything of the task that is undone, and everything that was late; nothing where neither is."""
+    """What of the task is due beside what comes next, and what was done late; nothing where neither is."""
     today, calendar = office.today(), office.calendar
-    waiting = sorted((thing for thing in task_things(office, number) if thing.undone), key=lambda thing: thing.day)
+    first = next_due(office, number)
+    others = [thing for thing in undone(pressing(task_things(office, number), today), today) if thing != first]
     lines = [
         Detail(
-            "期限" if place == 0 else "",
+            "" if place else "还有",
             f"{thing.text}：{rest_text(thing, calendar, today)}",
             _tone(tone(thing, calendar, today)),
         )
-        for place, thing in enumerate(waiting)
+        for place, thing in enumerate(others)
     ]
-    was_late = late(office, Choice(task=number))
-    lines += [
-        Detail("迟办" if place == 0 else "", late_line(one), "bad" if one.thing.undone else "warn")
-        for place, one in enumerate(was_late)
+    return lines + [
+        Detail("" if place else "迟办", late_line(one), "warn")
+        for place, one in enumerate(one for one in late(office, Choice(task=number)) if not one.thing.undone)
     ]
-    return lines
 
 
 def _tone(text: str) -> Tone:
