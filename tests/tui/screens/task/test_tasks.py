@@ -1,7 +1,6 @@
 """任务: the list of tasks and a task as a whole."""
 
 import re
-import re
 from pathlib import Path
 
 from acts.base.bureau import open_office
