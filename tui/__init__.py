@@ -12,6 +12,7 @@ cli            `mingchou`: the table of commands, exit codes, no traceback
 crash          a mistake of our own: one sentence, and a file of line numbers without a word of the records
 demonstration  the demonstration bureau made, verified and published
 desk           what a screen may ask of the desk
+due_texts      what is due, in words: by when, how late, whose
 hangup         a terminal that is gone takes its desk with it
 keeping        the day's round of backups after a command has answered
 opening        a bureau opened in a thread, while the screen is being made

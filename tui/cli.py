@@ -55,6 +55,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deploy": ("deploy", "把网站放到服务器：文件夹、rsync，或列出变动的文件"),
     "site": ("site", "检查发布好的网站"),
     "verify": ("verify", "核验一次抽取的证据"),
+    "due": ("due", "期限：没有办的事，最急的在前；迟办"),
+    "report-sent": ("due", "登记报告已经上报"),
     "stats": ("statistics", "抽查情况统计表"),
     "history": ("bureau", "一条记录的全部历史"),
     "log": ("journal", "日志：谁、何时、做了什么"),

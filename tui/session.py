@@ -233,11 +233,11 @@ def refusal(problems: Sequence[Problem], session: Session) -> None:
     session.say("\n".join([*([head] if head else []), *lines, *([saved] if saved else [])]), err=True)
 
 
-def within(least: int, most: int | None = None) -> Callable[[click.Context, click.Parameter, int], int]:
-    """The callback of an option whose number must be at least `least` and at most `most`; another is a usage error in Chinese."""
+def within(least: int, most: int | None = None) -> Callable[[click.Context, click.Parameter, int | None], int | None]:
+    """The callback of an option whose number, where it is given, must be at least `least` and at most `most`; another is a usage error in Chinese."""
 
-    def check(_ctx: click.Context, _param: click.Parameter, value: int) -> int:
-        if value < least or (most is not None and value > most):
+    def check(_ctx: click.Context, _param: click.Parameter, value: int | None) -> int | None:
+        if value is not None and (value < least or (most is not None and value > most)):
             scope = f"应为 {least} 以上的整数" if most is None else f"应为 {least} 至 {most} 的整数"
             raise click.BadParameter(f"{value} 超出范围，{scope}。")
         return value

@@ -129,5 +129,7 @@ def _approved(result: Result, by: str, document: str, office: Office, read: Sequ
     """read: the places that were let stand. Those that are in internal records are kept: the leak gate takes them, of this result alone."""
     lit = (one.suspicion for one in read if one.number == result.number)
     clauses = tuple(dict.fromkeys(one.text for one in lit if one.pasted))
-    words = Approved(**result.words_to_approve, by=by, document=document, on=office.today(), clauses=clauses)
+    words = Approved(
+        **result.words_to_approve, by=by, document=document, on=office.today(), at=office.stamp(), clauses=clauses
+    )
     return msgspec.structs.replace(result, approved=words)

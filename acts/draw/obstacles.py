@@ -9,18 +9,24 @@ from acts.draw.freeze_register import refuse_unsettled
 from acts.work.task import task_items, task_plan_line
 from rules.base.errors import Problem, Refused
 from rules.draw.draw_record import Draw
+from rules.registry.department import in_force_problems
 from rules.work.classes import class_problems
 from rules.work.task import Task
 
-__all__ = ["freeze_obstacles", "open_on_plan"]
+__all__ = ["ended_departments", "freeze_obstacles", "open_on_plan"]
 
 
 def freeze_obstacles(office: Office, task: Task) -> tuple[Problem, ...]:
     """What stands against a freeze of this task now, each with its cure; none when a form is worth filling in. Changes nothing."""
-    problems = open_on_plan(office, task)
+    problems = [*open_on_plan(office, task), *ended_departments(office, task)]
     if not office.bureau.site.publish_classes:
         problems += class_problems(task, task_plan_line(office, task), task_items(office, task))
     return (*problems, *_of_the_journal(office))
+
+
+def ended_departments(office: Office, task: Task) -> list[Problem]:
+    """The departments of a task that take part no more, or not yet, on its first day."""
+    return in_force_problems(office.departments, task.departments, task.start, task.number)
 
 
 def _refuse_clock(office: Office) -> None:

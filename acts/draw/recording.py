@@ -15,7 +15,7 @@ from acts.draw.clock import refuse_clock
 from acts.draw.evidence import write_evidence
 from acts.draw.expiry import deadline_after, expire_if_overdue
 from acts.draw.freeze_register import append_event, next_serial, refuse_unsettled
-from acts.draw.obstacles import open_on_plan
+from acts.draw.obstacles import ended_departments, open_on_plan
 from acts.work.task import moved, task_items, task_plan_line
 from rules.base.canonical import digest
 from rules.base.codes import ENTROPY
@@ -158,7 +158,7 @@ def record_freeze(
         lists.recusals,
         office.departments,
     )
-    against = (*open_on_plan(office, task), *problems, *against)
+    against = (*open_on_plan(office, task), *ended_departments(office, task), *problems, *against)
     if against:
         raise Refused(*against)
     draw = Draw(

@@ -60,6 +60,7 @@ class Known:
         self._results = _ByTask[Result]()
         self._ground: Ground | None = None
         self._opened: date | None = None
+        self._state: object = None
         self._of_task: dict[str, tuple[tuple[TaskFacts, Ground], tuple[Thing, ...]]] = {}
 
     def things(self, office: Office) -> tuple[Thing, ...]:
@@ -68,6 +69,19 @@ class Known:
             facts = self._facts(office)
             found = [thing for of in facts.tasks for thing in self._things_of_task(of, facts.ground)]
             return assemble(found, facts, office.today())
+
+    def of_task(self, office: Office, number: str) -> tuple[Thing, ...]:
+        """The things of one task; none of one that does not exist. A list of tasks asks for each of them: the records are looked at once."""
+        with self._lock:
+            now = office.reliable_now()
+            overdue = [draw.number for draw in office.store.partial(Draw, DrawDay) if draw.at(now) is not draw]
+            state = (office.store.position, overdue, office.calendar)
+            if self._state != state:
+                facts = self._facts(office)
+                for of in facts.tasks:
+                    self._things_of_task(of, facts.ground)
+                self._state = state
+            return self._of_task[number][1] if number in self._of_task else ()
 
     def _things_of_task(self, of: TaskFacts, ground: Ground) -> tuple[Thing, ...]:
         before = self._of_task.get(of.task.number)

@@ -1,13 +1,11 @@
 """抽查任务: create, change before the freeze, preview its scope, see where it stands, close it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
 from acts.base.office import Office
-from rules.base.calendar import Due
 from rules.base.codes import DRAW_STATES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw, Event
@@ -35,7 +33,6 @@ __all__ = [
     "refuse_suspended",
     "require_task",
     "require_way",
-    "results_due",
     "stage",
     "store_new_task",
     "task_items",
@@ -163,11 +160,6 @@ def active_supplement(office: Office, task: Task) -> Draw | None:
     return draw if draw is not None and draw.supplement is not None else None
 
 
-def results_due(office: Office, task: Task) -> Due:
-    """By when the results must be entered, supplement or not."""
-    return office.calendar.due(task.end, task.entry_days)
-
-
 def stage(task: Task, draw: Draw) -> str:
     """Where this draw of the task stands (a code of TASK_STATES). A supplement has its own way; the task's state stays."""
     if draw.supplement is None:
@@ -182,44 +174,31 @@ def stage(task: Task, draw: Draw) -> str:
 
 
 class TaskStatus(msgspec.Struct, frozen=True):
-    """Where a task stands. next_step: what to do, in words. due: by when, None when nothing runs. missing: what lacks.
+    """Where a task stands. next_step: what to do, in words; by when, says acts.due. missing: what lacks.
 
     expired_at: by when the value should have been there, of a task that must be frozen again because it was not; else "".
     """
 
     state: str
     next_step: str
-    due: Due | None
     missing: tuple[str, ...]
     expired_at: str = ""
 
-    def overdue(self, today: date) -> bool:
-        """Whether the last day of the step is past; on the day itself it is not."""
-        return self.due is not None and self.due.day < today
-
 
 def task_status(office: Office, task: Task) -> TaskStatus:
-    """Where it stands, what comes next, by when, what is missing."""
+    """Where it stands, what comes next, what is missing."""
     task = task_now(office, task)
     step = TASK_STATES[task.state].note if task.state in TASK_STATES else ""
     main = main_draw(office, task)
     if task.state == "draft" and main is not None and draw_now(office, main).state == "expired":
         words = "没有按时录入随机值，冻结已经过期：沿用原来的对象库重新冻结（draw freeze）"
-        return TaskStatus(DRAW_STATES.text("expired"), words, None, (), main.expires_at)
+        return TaskStatus(DRAW_STATES.text("expired"), words, (), main.expires_at)
     if task.cause and task.state == "draft":
         step = "指定执法检查人员，生成抽查记录表（task assign）"
-    state, draw = task.state, active_supplement(office, task)
-    if draw is not None:
-        state = stage(task, draw)
-        step = f"补充抽取 {draw.number}：{TASK_STATES[state].note}"
-    draw = draw or main
-    due: Due | None = None
-    if state == "drawn" and draw:
-        due = office.calendar.due(datetime.fromisoformat(draw.value_at).date(), task.confirm_days)
-    elif state in {"matched", "under_way"}:
-        due = results_due(office, task)
+    if (draw := active_supplement(office, task)) is not None:
+        step = f"补充抽取 {draw.number}：{TASK_STATES[stage(task, draw)].note}"
     missing = tuple(unfinished(office, task)) if task.state in {"matched", "under_way"} else ()
-    return TaskStatus(TASK_STATES.text(task.state), step, due, missing)
+    return TaskStatus(TASK_STATES.text(task.state), step, missing)
 
 
 def task_sheets(office: Office, number: str) -> tuple[Sheet, ...]:

@@ -114,7 +114,9 @@ class _OneTask:
         )
         ended = {"expired": "已过期", "void": "已作废"}.get(draw.state, "") if not draw.value_at else ""
         done = _day(draw.value_at) if draw.value_at else None
-        return self._thing("value", draw.number, f"录入随机值{_added(draw)}", _day(by), how, done=done, ended=ended)
+        return self._thing(
+            "value", draw.number, f"录入随机值{_added(draw)}", _day(by), how, at=draw.expires_at, done=done, ended=ended
+        )
 
     def _confirmations(self, draw: DrawDay) -> Iterator[Thing]:
         """Each department compares the list with what it knows, within the days of the task."""
@@ -137,8 +139,8 @@ class _OneTask:
         return _day(max([draw.value_at, *asked]))
 
     def _match(self, draw: DrawDay) -> Thing:
-        """Inspectors are there by the first day of the checks; where the list was confirmed later, on that day."""
-        ready = _day(draw.confirmed_at or draw.value_at)
+        """Inspectors are there by the first day of the checks; where the list was confirmed too late for that, on the next working day."""
+        ready = self._due(_day(draw.confirmed_at or draw.value_at), 1).day
         first = min((batch.start for batch in batches_of(self._task)), default=self._task.start)
         ended = "已作废" if not draw.matched_at and draw.state != "drawn" else ""
         return self._thing(
@@ -231,12 +233,10 @@ class _OneTask:
     # ---- what becomes public
 
     def _published(self) -> Iterator[Thing]:
-        approve, publish, takeoff = list[Entry](), list[Entry](), list[Entry]()
-        for result in self._facts.results:
-            approve.append(self._approval(result))
-            if self._level() == "full":
-                publish += self._publication(result)
-                takeoff += self._takeoffs(result)
+        results, shown = self._facts.results, self._level() == "full"
+        approve = map(self._approval, results)
+        publish = [entry for result in results if shown for entry in self._publication(result)]
+        takeoff = [entry for result in results if shown for entry in self._takeoffs(result)]
         number = self._task.number
         yield from grouped(
             self._thing("approve", number, "", self._task.end, "", place="approval"), approve, "审批 {} 条结果"
@@ -279,6 +279,8 @@ class _OneTask:
     def _takeoffs(self, result: Result) -> Iterator[Entry]:
         """From its withdrawal on, where it was public: by the next publication."""
         first = self._ground.published[0] if self._ground.published else ""
+        if result.withdrawn is None and not result.mistakes:
+            return
         for one in (
             *(before.withdrawn for before in result.mistakes),
             *((result.withdrawn,) if result.withdrawn else ()),

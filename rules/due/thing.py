@@ -45,7 +45,8 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the due list.
 
     kind: a key of KINDS. key: stable for ever, `entry/2024-003/1/fire`. about: the record, `2024-003`; name: of it. text: what is to be done.
-    count: how many are in it. section, department (a code), person: whose it is, "" where nobody is known. day: the last day in time. how: how it was counted.
+    count: how many are in it. section, department (a code), person: whose it is, "" where nobody is known. day: the last day in time; at: the moment
+    (ISO 8601), where the minute counts. how: how it was counted.
     done: the day on which it was done. ended: why it will not be done any more, in a word, of an act that gives its reason. held_until: the day until
     which a suspension lets it wait. place: `section/number` of the desk where it is done.
     """
@@ -60,6 +61,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     department: str = ""
     person: str = ""
     day: date
+    at: str = ""
     how: str
     done: date | None = None
     ended: str = ""

@@ -19,6 +19,7 @@ from rules.base.marks import marks_of
 from rules.disclosure.index import Index
 from rules.disclosure.projection import Records
 from rules.draw.draw_record import Draw, DrawLists
+from rules.registry.department import Departments
 from rules.registry.enterprise import is_hidden
 from rules.registry.item import Item, restricted_trades
 from rules.work import result as results
@@ -36,9 +37,12 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Enterprise": "number name code kind status trades risk grade watch town marks",
         "Inspector": "number department certificate role status marks",
         "Declaration": "number object inspector side reason",
+        "Department": "number name short also sections",
         "Recusal": "number object inspector reason",
         "Item": "number name department basis subject category trades content standard ratio methods level level_basis note marks",
         "PlanLine": "number name items category direction trades ratio section marks lead participants",
+        "Plan": "number title document lead filed_with filed_number",
+        "Report": "number",
         "Task": "number name items plan departments strata ratios floor where state draws before publish_draw supplements cause"
         " objects marks lead duties",
         "Decision": "kind reason post at department",
@@ -83,6 +87,7 @@ FIGURES: Mapping[str, frozenset[str]] = {
     for name, words in {
         "Enterprise": "watch_from watch_until",
         "Item": "times_per_year valid_from valid_until version changed_on term_years",
+        "Plan": "year filed_on filed_lines published_on",
         "PlanLine": "year start end times_per_year version",
         "Task": "start end cutoff closed_on batches pool_take confirm_days entry_days disclose_days",
         "Draw": "serial taken",
@@ -150,7 +155,10 @@ class Planted:
                 ]
                 for number, versions in records.item_versions.items()
             },
+            departments=Departments(self._one(one) for one in records.departments.records),
             plan=[self._one(one, ("name",) if unlisted.intersection(one.items) else ()) for one in records.plan],
+            plans=[self._one(one) for one in records.plans],
+            office_texts=[self._one(one) for one in records.office_texts],
             tasks=[self._one(one) for one in records.tasks],
             draws=[self._draw(one) for one in records.draws],
             lists={

@@ -21,9 +21,10 @@ from acts.base.salvage import asks_passphrase, salvage, salvage_name
 from acts.disclosure import mark, override, publish, statistics, texts
 from acts.disclosure import private_words as words_of_records
 from acts.draw import doubts, expiry, remake, slip, void
+from acts.due import due, report
 from acts.journal import clock, erasure, log, proof, restored, retention, undo
 from acts.registry import importing, registry
-from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
+from acts.registry.registry import DEPARTMENTS, ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from acts.work import result
 from db.config import Bureau
 from db.places import Places
@@ -47,9 +48,12 @@ class Walk(Draws):
     # ---- lists
 
     def register(self) -> None:
-        """The four lists from files, then one record of each added, changed, retired; a pair that may not meet, and may again."""
+        """The lists from files, then one record of each added, changed, retired; a pair that may not meet, and may again."""
         office, words = self.office, self.words
         rows: Mapping[str, list[dict[str, str]]] = {
+            "departments": [
+                {"number": "farm", "name": "示例县农业农村局", "short": "农业", "contact": words.private("contact")}
+            ],
             "items": OF_ITEMS,
             "plan": OF_PLAN,
             "enterprises": [words.row(one, ENTERPRISES.columns, KEPT_OF_OBJECTS) for one in OF_OBJECTS],
@@ -66,6 +70,10 @@ class Walk(Draws):
         undo.undo(office, undo.plan_undo(office, number=wrong))
         item = registry.add(office, ITEMS, OF_ITEMS[1] | {"name": "演示失效检查"}).number
         registry.retire(office, ITEMS, item, words.private("why retired"))
+        edu = {"number": "edu", "name": "示例县教育体育局", "short": "教体", "contact": words.private("contact")}
+        registry.add(office, DEPARTMENTS, edu)
+        registry.edit(office, DEPARTMENTS, "edu", {"contact": words.private("contact")})
+        registry.retire(office, DEPARTMENTS, "edu", words.private("why retired"))
         line = registry.add(office, PLAN, OF_PLAN[0] | {"name": "演示撤销计划"}).number
         registry.retire(office, PLAN, line, words.private("why retired"))
         pair = (self.desk.object(20).number, "N-0001")
@@ -152,6 +160,10 @@ class Walk(Draws):
         words_of_records.private_words(office)
         retention.schedule(office)
         remake.repair(office)
+        due.late_by(due.late(office, due.choice(office, department="公安")), "section")
+        due.due(office)
+        due.next_due(office, self.main)
+        report.report_sent(office, "2024-06", {"to": words.private("to"), "paper": words.private("paper")})
 
     def erase(self, number: str) -> None:
         """Personal information erased by law, and the files that still hold it."""

@@ -10,8 +10,8 @@ from acts.draw.freeze import freeze
 from acts.papers.protocol import build_protocol
 from rules.draw.draw_record import Draw
 from tests.acts.papers.test_protocol import said as paper_text
-from tests.tui.desk import Pilots, at_desk, at_time, bare, came, press, saw
-from tests.tui.stage import screen_text
+from tests.tui.desk import Pilots, at_desk, at_time, came, press, saw
+from tests.tui.stage import until
 from tui import cli as program
 from tui.app import Desk
 from tui.screens.draw.freeze import FreezeScreen
@@ -20,6 +20,7 @@ from tui.screens.home.home import HomeScreen
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.tasks import TasksScreen
 from tui.session import Session
+from tui.widgets.table import RecordTable
 
 
 @pytest.fixture
@@ -68,8 +69,11 @@ def test_the_desk_says_expired_in_its_lists_and_leads_to_a_new_freeze(overdue: P
         assert "已冻结" not in line
 
     async def home(desk: Desk, pilot: Pilots) -> None:
-        await saw(pilot, "重新冻结：2024年消防安全重点单位")
-        assert "录入随机值：2024年消防" not in bare(screen_text(desk))
+        table = desk.screen.query_one(RecordTable)
+        await until(pilot, lambda: "freeze/2024-009" in [item.number for item in table.rows])
+        told = {item.number: item.text for item in table.rows}
+        assert told["freeze/2024-009"].startswith("重新冻结：2024年消防安全重点单位")
+        assert "value/2024-009-1" not in told
 
     async def task(_: Desk, pilot: Pilots) -> None:
         await saw(pilot, "冻结已经过期", "（已过期）")

@@ -9,6 +9,7 @@ desk         desk, and `mingchou` without a command
 draw         draw, confirm, match, sheets
 draw_change  draw change, draw supplement; decide and decisions of recusal, expert of task
 draw_show    draw show
+due          due, report-sent
 exchange     template, import, export
 freezing     what draw freeze and draw supplement have in common
 journal      log, undo, erase

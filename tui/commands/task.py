@@ -11,6 +11,7 @@ from acts.disclosure.names import name_doubts
 from acts.draw.doubts import doubts_now
 from acts.draw.obstacles import freeze_obstacles
 from acts.draw.recording import mask_of
+from acts.due.due import Choice, late, next_due
 from acts.work import for_cause, life
 from acts.work import task as acts
 from acts.work.past import preview
@@ -24,6 +25,7 @@ from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_text
 from rules.work.task import Task, stratum_text
 from tui.commands.draw_change import expert, team_warnings
 from tui.commands.task_ways import WAYS
+from tui.due_texts import late_line, rest_text
 from tui.session import Group, Required, Session, given_options, pass_session, table
 from tui.wording import MASK_WORDS
 
@@ -97,15 +99,16 @@ def list_(session: Session) -> None:
     with session.office(write=False) as office:
         tasks = [acts.task_now(office, stored) for stored in office.store.all(Task) if stored.state != "deleted"]
         statuses = [acts.task_status(office, record) for record in tasks]
+        nexts = [next_due(office, record.number) for record in tasks]
         today = office.today()
     rows = []
-    for record, status in zip(tasks, statuses, strict=True):
-        due = str(status.due.day) if status.due else ""
-        rows.append([record.number, record.name, status.state, due + ("（已逾期）" if status.overdue(today) else "")])
+    for record, status, thing in zip(tasks, statuses, nexts, strict=True):
+        due = f"{thing.day}{'（已逾期）' if thing.is_late(today) else ''} {thing.text}" if thing else ""
+        rows.append([record.number, record.name, status.state, due])
     lines = table(["编号", "任务", "状态", "期限"], rows) if rows else []
     payload = [
-        {**msgspec.to_builtins(record), "state_text": status.state, "due": str(status.due.day) if status.due else None}
-        for record, status in zip(tasks, statuses, strict=True)
+        {**msgspec.to_builtins(record), "state_text": status.state, "due": str(thing.day) if thing else None}
+        for record, status, thing in zip(tasks, statuses, nexts, strict=True)
     ]
     session.output([*lines, f"共 {len(tasks)} 个任务"], tasks=payload, total=len(tasks))
 
@@ -131,9 +134,10 @@ def show(session: Session, number: str) -> None:
         ]
         if record.draws:
             text.append(f"抽取：{'、'.join((*record.draws, *record.supplements))}")
-        if status.due:
-            overdue = "（已逾期）" if status.overdue(office.today()) else ""
-            text.append(f"期限：{status.due}{overdue}")
+        thing, calendar, today = next_due(office, number), office.calendar, office.today()
+        if thing is not None:
+            text.append(f"期限：{thing.text}，{rest_text(thing, calendar, today)}；{thing.how}")
+        text += [f"迟办：{late_line(one)}" for one in late(office, Choice(task=number))]
         against = freeze_obstacles(office, record) if record.state == "draft" and not record.cause else ()
         text += [f"还不能冻结：{problem.message}" for problem in against]
         if record.state == "draft":
@@ -143,7 +147,7 @@ def show(session: Session, number: str) -> None:
             text += [f"  {line}" for line in status.missing[:30]]
         text += team_warnings(office, number)
     payload = {"state": record.state, "state_text": status.state, "missing": status.missing}
-    session.output(text, task=msgspec.to_builtins(record), due=str(status.due.day) if status.due else None, **payload)
+    session.output(text, task=msgspec.to_builtins(record), due=str(thing.day) if thing else None, **payload)
 
 
 @task.command("close")

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from acts.draw import draw, expiry, freeze, team_changes
+from acts.due.due import next_due
 from acts.registry import registry
-from acts.work import task
 from rules.base.fields import CHINA
 from tests.acts.office import AT_THE_STATION, DICE, Desk
 
@@ -132,10 +132,10 @@ def test_two_working_days_for_the_confirmation_count_from_the_day_of_the_value(
     desk.freeze(number)
     desk.clock.moment = at(drawn)
     desk.run(number)
-    status = task.task_status(desk.office, desk.task(number))
-    assert status.due is not None
-    assert status.due.day == due
-    assert [status.overdue(due + timedelta(days=n)) for n in (-1, 0, 1)] == [False, False, True]
+    thing = next_due(desk.office, number)
+    assert thing is not None
+    assert (thing.kind, thing.day) == ("confirm", due)
+    assert [thing.is_late(due + timedelta(days=n)) for n in (-1, 0, 1)] == [False, False, True]
 
 
 # ---- who may be frozen, who may still go

@@ -2,6 +2,7 @@
 
 import pytest
 
+from acts.draw.obstacles import freeze_obstacles
 from acts.journal import undo
 from acts.registry import registry
 from acts.registry.importing import import_list, prepare_import
@@ -84,6 +85,15 @@ def test_a_department_that_nothing_needs_ends_yesterday_and_joins_no_task_any_mo
     item = desk.office.store.all(ITEMS.kind)[-1].number
     with desk.refused("部门 文旅 2024-03-03 以后停用，不能再参加"):
         desk.new_task(items=f"I-0001,{item}", departments="police,culture")
+
+
+def test_a_department_whose_last_day_is_over_before_the_task_begins_stands_against_its_freeze(desk: Desk) -> None:
+    number = desk.joint_task(start="2024-04-01")
+    registry.edit(desk.office, DEPARTMENTS, "fire", {"until": "2024-03-31"})
+    words = "部门 消防 2024-03-31 以后停用，不能再参加"
+    assert any(words in problem.message for problem in freeze_obstacles(desk.office, desk.task(number)))
+    with desk.refused(words):
+        desk.freeze(number)
 
 
 def test_a_file_of_departments_is_taken_whole_and_again_changes_nothing(desk: Desk) -> None:

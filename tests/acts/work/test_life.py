@@ -9,6 +9,7 @@ import pytest
 from acts.disclosure import publish
 from acts.draw import confirm, draw, freeze, match, void
 from acts.draw.reconfirm import given_confirmations, reconfirm
+from acts.due.due import task_things
 from acts.journal import undo
 from acts.registry import registry
 from acts.registry.registry import INSPECTORS, PLAN
@@ -56,11 +57,17 @@ def test_a_task_is_extended_with_reason_approver_and_paper_and_its_history_says_
     assert "延长到 2024年7月31日（原 2024年6月28日）：上级统一部署，批准人 演示分管局长" in why_of(desk)
 
 
-def test_the_results_are_due_after_the_new_end(desk: Desk) -> None:
+def test_the_visits_are_due_by_the_new_end(desk: Desk) -> None:
     number = desk.new_task()
     desk.matched(number)
-    before = task.results_due(desk.office, desk.task(number)).day
-    assert task.results_due(desk.office, life.extend(desk.office, number, UNTIL)).day > before
+
+    def due() -> dict[str, date]:
+        return {thing.kind: thing.day for thing in task_things(desk.office, number) if thing.undone}
+
+    before = due()
+    life.extend(desk.office, number, UNTIL)
+    assert (before["visit"], due()["visit"]) == (date(2024, 6, 28), date(2024, 7, 31))
+    assert due()["close"] > before["close"]
 
 
 @pytest.mark.parametrize(

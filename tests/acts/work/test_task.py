@@ -8,6 +8,7 @@ import pytest
 
 from acts.draw import confirm, expiry, match, void
 from acts.draw.confirm import StrikeOff
+from acts.due.due import next_due
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
 from acts.work import life, past, result, task
@@ -202,16 +203,17 @@ def test_what_stands_next_and_by_when_is_said_in_working_days(desk: Desk) -> Non
     number = desk.new_task(end="2024-04-30", entry_days="5")
     assert task.task_status(desk.office, desk.task(number)).next_step.startswith("预览范围后冻结")
     desk.drawn(number)
-    standing = task.task_status(desk.office, desk.task(number))
-    assert standing.due is not None
-    assert standing.due.day == date(2024, 3, 6)  # drawn on Monday 4 March, 2 working days
-    assert not standing.overdue(date(2024, 3, 6))
-    assert standing.overdue(date(2024, 3, 7))
+    thing = next_due(desk.office, number)
+    assert thing is not None
+    assert thing.day == date(2024, 3, 6)  # drawn on Monday 4 March, 2 working days
+    assert not thing.is_late(date(2024, 3, 6))
+    assert thing.is_late(date(2024, 3, 7))
     confirm.confirm(desk.office, number)
     match.match_inspectors(desk.office, number)
     standing = task.task_status(desk.office, desk.task(number))
-    assert standing.due is not None
-    assert standing.due.day == date(2024, 5, 10)  # 1–5 May are holidays
+    thing = next_due(desk.office, number)
+    assert thing is not None
+    assert (thing.kind, thing.day) == ("dispatch", date(2024, 3, 11))
     assert [line[9:] for line in standing.missing] == ["I-0001 未检查"] * 2
 
 

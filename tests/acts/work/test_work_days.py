@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from acts.due.due import task_things
 from acts.journal import undo
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS
-from acts.work import for_cause, life, past, result, task
+from acts.work import for_cause, life, past, result
 from rules.base.fields import CHINA
 from rules.registry.item import Item
 from tests.acts.office import Desk
@@ -90,7 +91,7 @@ def test_a_sheet_was_visited_on_the_last_day_of_its_checks(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "due"),
+    ("visited", "due"),
     [
         ("2024-04-28", date(2024, 5, 8)),  # a Sunday on which offices work; 1–5 May are off
         ("2024-04-29", date(2024, 5, 9)),
@@ -98,13 +99,14 @@ def test_a_sheet_was_visited_on_the_last_day_of_its_checks(desk: Desk) -> None:
         ("2024-05-05", date(2024, 5, 10)),  # the last day off
     ],
 )
-def test_results_are_due_so_many_working_days_after_the_last_day_of_the_task(desk: Desk, end: str, due: date) -> None:
-    number = desk.new_task(end=end, entry_days="5")
-    desk.matched(number)
-    status = task.task_status(desk.office, desk.task(number))
-    assert status.due is not None
-    assert status.due.day == task.results_due(desk.office, desk.task(number)).day == due
-    assert [status.overdue(due + n * DAY) for n in (-1, 0, 1)] == [False, False, True]
+def test_results_are_due_so_many_working_days_after_the_visit(desk: Desk, visited: str, due: date) -> None:
+    number = desk.joint_task(entry_days="5")
+    sheet = desk.matched(number)[0]
+    desk.later_on(visited, 17)
+    result.enter(desk.office, number, sheet.object, "I-0001", {"code": "1", "checked_on": visited})
+    (thing,) = [one for one in task_things(desk.office, number) if one.key == f"entry/{number}/1/fire"]
+    assert (thing.undone, thing.count, thing.day) == (True, 1, due)
+    assert [thing.is_late(due + n * DAY) for n in (-1, 0, 1)] == [False, False, True]
 
 
 # ---- an item that leaves the list

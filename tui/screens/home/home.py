@@ -1,6 +1,7 @@
 """工作台: what is overdue, what is due soon, the next step of every task. Enter goes there."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -10,10 +11,13 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Label
 
 from acts.base.backups import last_backup
+from acts.due.report import report_sent
 from rules.base.dates import day_text, short_moment, weekday_text
+from rules.due.facts import SheetDay
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
+from rules.work.report import COLUMNS
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -21,9 +25,11 @@ from tui import routes
 from tui.refusals import REFUSALS, refusal
 from tui.routes import Route
 from tui.screens.base import NARROW_WIDE, WIDE, DeskScreen
-from tui.screens.home.todo import TodoItem, by_urgency, last_publication, publication_item, todo_items
+from tui.screens.home.todo import TodoItem, last_publication, publication_item, todo_items, with_publication
 from tui.screens.parts.details import Detail, Details, Tone
+from tui.screens.parts.form_dialog import FormDialog
 from tui.widgets.columns import TableColumn
+from tui.widgets.dialog import PickDialog
 from tui.widgets.table import RecordTable
 from tui.wording import without_commands
 
@@ -38,6 +44,8 @@ _OF_ONE_TASK: dict[str, Callable[[str], Route]] = {
     "approval": routes.approval,
 }
 """Section → the screen of one task in it."""
+_MANY = 5_000
+"""Sheets from which on the list is read beside the first frame."""
 _REST = 0.3
 """Seconds on this screen after which the site is compared."""
 
@@ -48,7 +56,7 @@ def _day_tone(item: TodoItem) -> str:
 
 
 _COLUMNS = (
-    TableColumn[TodoItem]("期限", 28, lambda item: item.when, style=_day_tone),
+    TableColumn[TodoItem]("期限", 30, lambda item: item.when, style=_day_tone),
     TableColumn[TodoItem](
         "要办的事", 0, lambda item: item.text, style=lambda item: item.tone if item.tone == "muted" else ""
     ),
@@ -63,15 +71,22 @@ class HomeScreen(DeskScreen):
     HELP = """
 # 工作台
 
-今天要办的事，最急的在最上面：先是逾期的，再是 3 个工作日内到期的，然后是每个任务的下一步。下面写着为什么、期限是怎么数出来的。
+所有没有办的事，最急的在最上面：先是逾期的，再是 3 个工作日内到期的，然后是其余的。办完、或者写明原因了结以前，哪一件都不会消失；中止的
+任务到了写明的那天又会出现。下面写着是谁的事、期限是怎么数出来的、依据哪一条。
 
-- **回车** 到办这件事的地方
+- **回车** 到办这件事的地方；“上报”的，登记哪天报给谁
 - **F4** 建新任务
 - **F5** 重新读取
+- **F6** 只看一个科室、部门或经办人的；再按一次换一个
+
+办迟了的事办完以后也查得到：任务里写着，统计里按科室列出。
 
 期限按工作日数，国务院公布的放假和调休都算在内。放假安排还没公布的年份会注明“暂按周一至周五推算”，公布后在“设置”里填。
 """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4,n", "new_task", "新任务")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f4,n", "new_task", "新任务"),
+        Binding("f6", "whose", "谁的事"),
+    ]
     HORIZONTAL_BREAKPOINTS = NARROW_WIDE
     SCOPED_CSS = False  # the selector App.-plain is above the screen
     DEFAULT_CSS = """
@@ -86,7 +101,10 @@ class HomeScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._items: list[TodoItem] = []
+        self._items: list[TodoItem] | None = None
+        """None until they were read for the first time."""
+        self._whose: tuple[str, str] | None = None
+        """(field of TodoItem, its value) of those that are shown; None shows all."""
         self._publication: tuple[int, TodoItem | None] | None = None
         """(place in the journal when the site was compared, what waits for publication)."""
 
@@ -112,9 +130,21 @@ class HomeScreen(DeskScreen):
         return self.query_one(RecordTable)
 
     def reread(self) -> None:
-        self._items = todo_items(self.office)
+        if self._items is None and self.office.store.count(Sheet) > _MANY:
+            self._show()
+            self._read_beside()
+        else:
+            self._read((todo_items(self.office), _overview(self.office)))
+
+    @work(thread=True, exclusive=True, group="read")
+    def _read_beside(self) -> None:
+        found = todo_items(self.office), _overview(self.office)
+        self.app.call_from_thread(self._read, found)
+
+    def _read(self, found: tuple[list[TodoItem], list[Detail]]) -> None:
+        self._items, figures = found
         self._show()
-        self.query_one("#figures", Details).show(_overview(self.office))
+        self.query_one("#figures", Details).show(figures)
         if self.office.store.count(Result):
             self.call_after_refresh(self.set_timer, _REST, self._compare_at_rest)  # counted from when it is seen
 
@@ -144,18 +174,27 @@ class HomeScreen(DeskScreen):
             self._show()
 
     def _show(self) -> None:
-        seq, item = self._publication or (0, None)
-        current = [item] if item is not None and seq == self.office.store.position.seq else []
+        every = self._every()
         # Until the clerk moves the cursor, it stays on the most urgent.
-        self._table.set_rows(by_urgency([*self._items, *current]), keep=self._table.cursor_row > 0)
-        self.query_one("#today", Label).update(self._today())
-        self.query_one("#today").set_class(any(row.tone == "bad" for row in self._table.rows), "-bad")
+        self._table.set_rows([item for item in every if self._is_shown(item)], keep=self._table.cursor_row > 0)
+        self.query_one("#today", Label).update(self._today(every))
+        self.query_one("#today").set_class(any(item.tone == "bad" for item in every), "-bad")
         self._moved()
 
-    def _today(self) -> str:
+    def _every(self) -> list[TodoItem]:
+        """Everything there is to do, whoever has to do it."""
+        seq, item = self._publication or (0, None)
+        return with_publication(self._items or (), item if seq == self.office.store.position.seq else None)
+
+    def _is_shown(self, item: TodoItem) -> bool:
+        return self._whose is None or getattr(item, self._whose[0]) == self._whose[1]
+
+    def _today(self, every: Sequence[TodoItem]) -> str:
         today = self.office.today()
         kind = "工作日" if self.office.calendar.is_workday(today) else "休息日"
-        due = [item for item in self._table.rows if item.place != "backups"]
+        if self._items is None:
+            return f"{day_text(today)} {weekday_text(today)}，{kind}　正在查看有哪些事……"
+        due = [item for item in every if item.place != "backups"]
         late = sum(1 for item in due if item.tone == "bad")
         soon = sum(1 for item in due if item.tone == "warn")
         parts = [f"{day_text(today)} {weekday_text(today)}，{kind}"]
@@ -165,8 +204,10 @@ class HomeScreen(DeskScreen):
             parts.append(f"快到期 {soon} 件")
         if not late and not soon:
             parts.append("没有逾期和快到期的事")
-        if len(due) < len(self._table.rows):
+        if len(due) < len(every):
             parts.append("备份有问题")
+        if self._whose is not None:
+            parts.append(f"只看{self._words(*self._whose)}的 {len(self._table.rows)} 件（F6 换）")
         return "　".join(parts)
 
     @on(RecordTable.Moved)
@@ -187,8 +228,48 @@ class HomeScreen(DeskScreen):
             self.desk.push_route(routes.backups())
         elif section == "texts":
             self.desk.push_route(routes.texts())
+        elif section == "reports":
+            self._register_report(number)
         else:
             self.desk.open_section(section)
+
+    @work(group="ask", exclusive=True)
+    async def _register_report(self, number: str) -> None:
+        """On the line of a report: that it was sent."""
+        office = self.office
+        columns = [column for column in COLUMNS if column.name != "number"]
+        sent = FormDialog(
+            f"登记上报：{number}",
+            columns,
+            act=lambda raw: report_sent(office, number, raw),
+            today=office.today(),
+            calendar=office.calendar,
+        )
+        if await self.app.push_screen_wait(sent):
+            self.reread()
+
+    @work(group="ask", exclusive=True)
+    async def action_whose(self) -> None:
+        """F6: the things of one section, department or person alone."""
+        every = self._every()
+        options = [("", f"所有的 {len(every)} 件")]
+        for field in ("section", "department", "person"):
+            counted = Counter(value for item in every if (value := getattr(item, field)))
+            late = Counter(getattr(item, field) for item in every if item.tone == "bad")
+            options += [
+                (f"{field}/{value}", f"{self._words(field, value)}　{count} 件，逾期 {late[value]} 件")
+                for value, count in sorted(counted.items())
+            ]
+        current = "/".join(self._whose) if self._whose else ""
+        chosen = await self.app.push_screen_wait(PickDialog("谁的事", options, current=current))
+        if chosen is not None:
+            field, _, value = chosen.partition("/")
+            self._whose = (field, value) if value else None
+            self._show()
+
+    def _words(self, field: str, value: str) -> str:
+        """A section, a department by its short name, a person."""
+        return self.office.departments.text(value) if field == "department" else value
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "new_task" and self.office.store.read_only:
@@ -228,9 +309,9 @@ def _overview(office: "Office") -> list[Detail]:
 def _year_details(office: "Office") -> list[Detail]:
     """The checks of this year: tasks, record sheets, results."""
     store, year = office.store, office.today().year
-    tasks = {task.number: task for task in store.all(Task) if task.year == year}
-    sheets = [sheet for sheet in store.each(Sheet) if sheet.task in tasks and sheet.void_on is None]
-    results = [result for result in store.each(Result) if result.task in tasks]
+    tasks = {task.number: task for task in store.partial(Task, Task) if task.year == year}
+    sheets = [sheet for sheet in store.partial(Sheet, SheetDay) if sheet.task in tasks and sheet.void_on is None]
+    results = [result for result in store.partial(Result, Result) if result.task in tasks]
     closed = sum(1 for task in tasks.values() if task.state == "closed")
     return [
         Detail("", f"{year} 年", "title"),

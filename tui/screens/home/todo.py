@@ -9,11 +9,9 @@ import msgspec
 
 from acts.base.backups import last_backup, troubles
 from acts.base.office import Office
-from acts.disclosure.approval import pending_results
-from acts.draw.expiry import value_deadline
+from acts.due.due import due, pressing
 from acts.journal.clock import clock_state
-from acts.work.task import TaskStatus, active_supplement, results_due, task_now, task_status
-from rules.base.dates import day_text, moment_text
+from rules.base.dates import day_text
 from rules.base.errors import Refused
 from rules.disclosure.text_approval import KINDS
 from rules.draw.draw_record import Publication
@@ -21,20 +19,17 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
 from rules.work.result import Result
-from rules.work.states import OVER
 from rules.work.task import Task
-from tui.screens.parts.task_texts import due_text, due_tone, next_word, waiting_draw
+from tui.due_texts import SOON, rest_text, thing_text, tone, whose_text
 from tui.wording import without_commands
 
 if TYPE_CHECKING:
     from tui.pending import PendingChanges
 
-__all__ = ["TodoItem", "by_urgency", "last_publication", "publication_item", "todo_items"]
+__all__ = ["TodoItem", "by_urgency", "last_publication", "publication_item", "todo_items", "with_publication"]
 
 _BACKUP_WARN = 7
 """Days without a backup from which on it stands out in colour."""
-_SOON = 3
-"""Days before a draft begins, and workdays before a publication is due, from which on it is due soon."""
 _TONES = ("bad", "warn", "accent", "", "muted")
 
 
@@ -43,7 +38,8 @@ class TodoItem(msgspec.Struct, frozen=True, kw_only=True):
 
     number: unique among the items. tone: bad overdue, warn due soon, accent next, "" plain, muted can wait. text: what to do.
     about: the task's number, or the section. place: `section` or `section/number`, where Enter leads. explain: why, and how the day was
-    counted. when: by when, short; "" when nothing runs. due: the day, for the order.
+    counted. when: by when, short; "" when nothing runs. due: the day, for the order. kind: of the due list (rules.due.thing), "" of the others;
+    section, department, person: whose it is.
     """
 
     number: str
@@ -54,11 +50,25 @@ class TodoItem(msgspec.Struct, frozen=True, kw_only=True):
     explain: str
     when: str = ""
     due: date = date.max
+    kind: str = ""
+    section: str = ""
+    department: str = ""
+    person: str = ""
+
+
+def with_publication(items: Iterable[TodoItem], item: TodoItem | None) -> list[TodoItem]:
+    """The items with what the comparison with the site found: it names every change, so the tasks' own lines of it go, but those that it does not call late."""
+    if item is None:
+        return by_urgency(items)
+    told = [
+        one for one in items if one.kind not in {"publish", "takeoff"} or (one.tone == "bad" and item.tone != "bad")
+    ]
+    return by_urgency([*told, item])
 
 
 def todo_items(office: Office) -> list[TodoItem]:
     """Everything but the publication, which takes longer to find out (`publication_item`); the most urgent first."""
-    return by_urgency([*_first_steps(office), *_task_items(office), *_texts(office), *_upkeep(office)])
+    return by_urgency([*_first_steps(office), *_things(office), *_texts(office), *_upkeep(office)])
 
 
 def by_urgency(items: Iterable[TodoItem]) -> list[TodoItem]:
@@ -91,96 +101,17 @@ def _first_steps(office: Office) -> Iterator[TodoItem]:
         )  # fmt: skip
 
 
-def _task_items(office: Office) -> Iterator[TodoItem]:
-    """What every task needs: its next step, results to be entered beside a supplementary draw, results to be approved."""
-    for task in (task_now(office, stored) for stored in office.store.all(Task)):
-        if task.state not in OVER:
-            status = task_status(office, task)
-            yield _next_step(office, task, status)
-            if active_supplement(office, task) is not None:
-                yield from _results_beside_supplement(office, task, status)
-        if pending := pending_results(office, task.number):
-            corrections = sum(1 for result in pending if result.approved)
-            note = f"，其中更正 {corrections} 条" if corrections else ""
+def _things(office: Office) -> Iterator[TodoItem]:
+    """Everything that is undone, whoever has to do it. The backup has its own lines (`_upkeep`)."""
+    calendar, today = office.calendar, office.today()
+    for thing in pressing(due(office), today):
+        if thing.kind != "backup":
+            whose = whose_text(thing, office.departments)
             yield TodoItem(
-                number=f"{task.number}/approval", tone="accent", text=f"审批 {len(pending)} 条结果：{task.name}",
-                about=task.number, place=f"approval/{task.number}",
-                explain=f"已录入、等待公开审批 {len(pending)} 条{note}。审批之前不会公开",
+                number=thing.key, tone=tone(thing, calendar, today), when=rest_text(thing, calendar, today), text=thing_text(thing),
+                about=thing.about, place=thing.place, due=thing.day, kind=thing.kind, section=thing.section, person=thing.person,
+                department=thing.department, explain=f"{whose}　{thing.how}。依据：{thing.source}".removeprefix("　"),
             )  # fmt: skip
-
-
-def _next_step(office: Office, task: Task, status: TaskStatus) -> TodoItem:
-    """The next step of a task."""
-    if task.state == "suspended":
-        tone, when, text = "muted", "已中止", "中止中，可以恢复"
-    else:
-        tone, when = _deadline(office, task, status)
-        text = _step_text(office, task, status)
-    due, explain = _how_due(office, task, status)
-    return TodoItem(
-        number=f"{task.number}/next", tone=tone or ("" if status.due else "accent"), when=when, text=f"{text}：{task.name}",
-        about=task.number, place=_step_place(office, task, status), explain=explain, due=due,
-    )  # fmt: skip
-
-
-def _deadline(office: Office, task: Task, status: TaskStatus) -> tuple[str, str]:
-    """(tone, by when) of a task's next step. A draft without a deadline has the day on which its checks begin."""
-    tone, when = due_tone(office, task, status), due_text(office, task, status)
-    if task.state != "draft" or tone:
-        return tone, when
-    soon = task.start <= office.today() + timedelta(days=_SOON)
-    return "warn" if soon else "", f"{day_text(task.start, year=False)}开始"
-
-
-def _unchecked(status: TaskStatus) -> int:
-    """How many results of a task are still to be entered."""
-    return sum(1 for line in status.missing if line.endswith("未检查"))
-
-
-def _enters_results(office: Office, task: Task) -> bool:
-    """Whether the next step is to enter results: inspectors are matched, and no supplementary draw comes first."""
-    return task.state in {"matched", "under_way"} and active_supplement(office, task) is None
-
-
-def _step_text(office: Office, task: Task, status: TaskStatus) -> str:
-    """What the next step is, in a few words."""
-    if _enters_results(office, task):
-        unchecked = _unchecked(status)
-        return f"录入 {unchecked} 项检查结果" if unchecked else "等待审批" if status.missing else "办结"
-    supplement = "（补充抽取）" if active_supplement(office, task) is not None else ""
-    return next_word(office, task) + supplement
-
-
-def _step_place(office: Office, task: Task, status: TaskStatus) -> str:
-    """Where the next step is done."""
-    section = "results" if _enters_results(office, task) and _unchecked(status) else "tasks"
-    return f"{section}/{task.number}"
-
-
-def _how_due(office: Office, task: Task, status: TaskStatus) -> tuple[date, str]:
-    """(day of the deadline, what is to be done and how the day was counted)."""
-    if _enters_results(office, task) and not status.missing:
-        return status.due.day if status.due else date.max, "结果都已录入并审批，可以办结了"
-    due = status.due.day if status.due else date.max
-    explain = without_commands(status.next_step) + (f"。期限：{status.due}" if status.due else "")
-    if (draw := waiting_draw(office, task)) is not None:
-        until = value_deadline(office, draw)
-        due = until.date() if until else date.fromisoformat(draw.expected_at[:10])
-        explain += (
-            f"。最迟 {moment_text(until, year=False)}，过时作废，要重新冻结" if until else "。不会过期，公布以后就录入"
-        )
-    return due, explain
-
-
-def _results_beside_supplement(office: Office, task: Task, status: TaskStatus) -> Iterator[TodoItem]:
-    """The results that can be entered while a supplementary draw goes on."""
-    if unchecked := _unchecked(status):
-        due = results_due(office, task)
-        yield TodoItem(
-            number=f"{task.number}/entry", tone="bad" if due.day < office.today() else "", when=day_text(due.day, year=False),
-            text=f"录入 {unchecked} 项检查结果：{task.name}", about=task.number, place=f"results/{task.number}",
-            explain=f"补充抽取以外的对象照常检查。期限：{due}", due=due.day,
-        )  # fmt: skip
 
 
 def _texts(office: Office) -> Iterator[TodoItem]:
@@ -242,7 +173,7 @@ def publication_item(office: Office, pending: "PendingChanges") -> TodoItem | No
         return _publish("accent", text, "网站上还有不再公开的内容")
     late = sum(1 for change in pending.changes if change.overdue(office.today()))
     workdays = office.calendar.workdays_between(office.today(), first.due)
-    tone = "bad" if late else "warn" if workdays <= _SOON else "accent"
+    tone = "bad" if late else "warn" if workdays <= SOON else "accent"
     explain = f"最急的一条：{first.due_note}" + (f"。已逾期 {late} 条" if late else "")
     return _publish(tone, text, explain, _when_due(office, first.due, workdays, late=bool(late)), first.due)
 

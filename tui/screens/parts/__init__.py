@@ -4,6 +4,7 @@ correcting   更正: a mistyped lottery or beacon value is corrected, once
 details      labelled lines
 drafts       what stands half-filled on a screen that is no record, kept and offered again
 draw_papers  the protocol of a draw, the slip for an object: printed as Word files
+due_details  what of a task is due, and what of it was late
 exporting    导出: where to, as .xlsx or .csv; written in a thread
 file_picker  choosing a file: typed, pasted or walked to
 form_dialog  a few fields in a box

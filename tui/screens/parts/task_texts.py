@@ -7,6 +7,7 @@ from acts.base.office import Office
 from acts.draw.doubts import predecessor_notes
 from acts.draw.expiry import state_text, value_deadline
 from acts.draw.void import fate_text
+from acts.due.due import next_due
 from acts.work.task import TaskStatus, active_supplement, main_draw, stage, task_now
 from rules.base.codes import ENTROPY, EXCLUSIONS, LEVELS, STRATA, VOID_REASONS, WITNESS_KINDS
 from rules.base.dates import day_text, moment_text, weekday_text
@@ -22,6 +23,7 @@ from rules.registry.selector import where_text
 from rules.work.for_cause import cause_text
 from rules.work.states import OVER
 from rules.work.task import COLUMNS, Task, stratum_text
+from tui.due_texts import rest_text, short_text, tone
 from tui.screens.parts.details import Detail
 from tui.widgets.cells import fit
 from tui.widgets.steps import Step
@@ -92,7 +94,7 @@ def task_steps(task: Task, status: TaskStatus, note: str = "") -> list[Step]:
 
 
 def due_text(office: Office, task: Task, status: TaskStatus) -> str:
-    """By when the next step must be done, with the workdays left: 9月4日（还有 2 个工作日）; "" without a deadline."""
+    """By when the next thing of the task must be done, with the workdays left: 9月4日（还有 2 个工作日）; "" when nothing is due."""
     if status.expired_at:
         return f"{moment_text(status.expired_at, year=False)}（已过期）"
     if (draw := waiting_draw(office, task)) is not None:
@@ -101,13 +103,8 @@ def due_text(office: Office, task: Task, status: TaskStatus) -> str:
             over = "，已过" if draw.expected_at < office.stamp() else ""
             return f"{moment_text(draw.expected_at, year=False)} 以后（不会过期{over}）"
         return moment_text(until, year=False)
-    if status.due is None:
-        return ""
-    workdays = office.calendar.workdays_between(office.today(), status.due.day)
-    rest = "（今天）" if status.due.day == office.today() else f"（还有 {workdays} 个工作日）"
-    if status.overdue(office.today()):
-        rest = f"（已逾期 {-workdays} 个工作日）" if workdays else "（已逾期）"
-    return day_text(status.due.day, year=False) + rest
+    thing = next_due(office, task.number)
+    return rest_text(thing, office.calendar, office.today()) if thing is not None else ""
 
 
 def due_short(office: Office, task: Task, status: TaskStatus) -> str:
@@ -119,29 +116,21 @@ def due_short(office: Office, task: Task, status: TaskStatus) -> str:
     if draw is not None and until is None:  # a value that never expires: it has a time from which it is owed
         owed = datetime.fromisoformat(draw.expected_at).date()
         return f"{day_text(owed, year=False)} {'已过' if draw.expected_at < office.stamp() else '起'}"
-    day = until.date() if until else status.due.day if status.due else None
-    if day is None:
-        return ""
-    workdays = office.calendar.workdays_between(office.today(), day)
-    if due_tone(office, task, status) == "bad":
-        return f"{day_text(day, year=False)} 逾期 {-workdays} 天" if workdays else f"{day_text(day, year=False)} 已逾期"
-    if day == office.today():
-        return f"{day_text(day, year=False)} 今天"
-    return f"{day_text(day, year=False)} 剩 {workdays} 天" if workdays <= 3 else day_text(day, year=False)
+    if until:
+        return f"{day_text(until.date(), year=False)}{' 今天' if until.date() == office.today() else ''}"
+    thing = next_due(office, task.number)
+    return short_text(thing, office.calendar, office.today()) if thing is not None else ""
 
 
 def due_tone(office: Office, task: Task, status: TaskStatus) -> str:
-    """The tone of the deadline. bad: overdue; warn: within 3 working days; "" otherwise."""
+    """The tone of the deadline. bad: overdue; warn: within 3 working days; muted: held by a suspension; "" otherwise."""
     if status.expired_at:
         return "bad"
     if (draw := waiting_draw(office, task)) is not None:
         overdue = not draw.expires_at and draw.expected_at < office.stamp()
         return "bad" if overdue else "warn"
-    if status.due is None:
-        return ""
-    if status.overdue(office.today()):
-        return "bad"
-    return "warn" if office.calendar.workdays_between(office.today(), status.due.day) <= 3 else ""
+    thing = next_due(office, task.number)
+    return tone(thing, office.calendar, office.today()) if thing is not None else ""
 
 
 def waiting_draw(office: Office, task: Task) -> Draw | None:

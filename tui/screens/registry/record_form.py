@@ -1,6 +1,7 @@
 """A record of a register filled in or changed; the reason of a recusal."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from textual import work
@@ -38,7 +39,7 @@ class RecordForm(FormScreen):
 
 - **↑ ↓、Tab、回车** 换到另一项
 - **F2** 或 **Ctrl+S** 保存；有不对的地方，光标会跳过去
-- **F3** 在“行业”“抽查事项”等可填多项的格子里，从清单里选
+- **F3** 在“行业”“抽查事项”“科室”等格子里，从清单里选
 - **Ctrl+L** 光标处这一栏标记不公开，或解除标记；已登记的记录才可以，另外记一条日志，与保存无关
 - **Esc** 返回。没有保存的内容可以留作草稿，断线、关机也不丢，下次打开接着填
 - 日期可以写 9-2、今天、+3；比例可以写 5%
@@ -104,6 +105,14 @@ class RecordForm(FormScreen):
         record = registry.add(self.office, self._register, raw)
         return record.number, f"已登记 {record.number} {record.name}"
 
+    def _sections(self) -> list[str]:
+        """The sections of the department that is typed; of all where the form has none."""
+        departments = self.office.departments
+        typed = self.form.raw().get("department", "")
+        with suppress(ValueError):
+            return list(departments[departments.read(typed)].sections)
+        return [section for one in departments.records for section in one.sections] if not typed else []
+
     def offers(self, name: str) -> list[tuple[str, str]]:
         trades = [(row.text, row.text) for row in TRADES]
         items = self.office.store.all(Item)
@@ -112,6 +121,8 @@ class RecordForm(FormScreen):
                 return trades
             case "qualified":
                 return [*trades, *((item.number, f"{item.number} {item.name}") for item in items)]
+            case "section":
+                return [(section, section) for section in self._sections()]
             case "items":
                 return [(item.number, f"{item.number} {item.name}") for item in items]
         return []

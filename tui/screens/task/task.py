@@ -23,6 +23,7 @@ from tui import routes
 from tui.screens.parts.correcting import correct_value
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.draw_papers import all_draws, choose_draw, print_draw, slip_of_task
+from tui.screens.parts.due_details import due_details, how_details
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import (
     draw_details,
@@ -198,8 +199,7 @@ class TaskScreen(TaskStep):
             tone, waiting = due_tone(office, task, status), waiting_draw(office, task)
             label = "何时" if waiting is not None and value_deadline(office, waiting) is None else "最迟"
             details.append(Detail(label, due, tone if tone in ("bad", "warn") else ""))  # type: ignore[arg-type]
-        if status.due is not None:
-            details.append(Detail("怎样算的", str(status.due), "muted"))
+        details += how_details(office, task.number)
         why = self.why_not("next")
         if why:
             details.append(Detail("还不能做", why, "warn"))
@@ -212,6 +212,7 @@ class TaskScreen(TaskStep):
                 details.append(
                     Detail("", f"          另有 {len(status.missing) - _SHOWN} 项，在“结果”里逐项录入", "muted")
                 )
+        details += due_details(office, task.number)
         if task.state == "draft" and not task.draws and not task.cause:
             details.append(Detail("", "现在冻结会怎样", "title"))
             details += (

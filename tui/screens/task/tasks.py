@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from acts.base.office import Office
 from acts.draw.obstacles import freeze_obstacles
+from acts.due.due import next_due
 from acts.work.task import task_now, task_status
 from rules.base.pinyin import initials
 from rules.work.for_cause import CAUSE_MARK
@@ -46,8 +47,8 @@ def task_rows(office: Office) -> list[TaskRow]:
     for task in (task_now(office, stored) for stored in office.store.all(Task) if stored.state != "deleted"):
         status = task_status(office, task)
         how = without_commands(status.next_step)
-        if status.due is not None:
-            how += f"；期限：{status.due}"
+        if (thing := next_due(office, task.number)) is not None:
+            how += f"；期限：{thing.text}，{thing.how}"
         rows.append(
             TaskRow(
                 task.number, task, status.state, next_word(office, task), due_short(office, task, status),

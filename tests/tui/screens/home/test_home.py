@@ -12,6 +12,7 @@ from acts.draw import draw
 from acts.draw.supplement import freeze_objects
 from acts.work import result
 from rules.work.result import Result
+from rules.work.states import OPEN
 from rules.work.task import Task
 from tests.tui.desk import at_desk, at_time, came, press
 from tests.tui.stage import screen_text, until
@@ -37,10 +38,11 @@ def test_overdue_comes_first_then_what_is_due_soon_then_the_next_steps(bureau: P
         tones = [duty.tone for duty in table.rows]
         assert tones == sorted(tones, key=("bad", "warn", "accent", "", "muted").index)
         assert "已逾期" in screen_text(desk)
-        assert "确认名单" in table.rows[1].text
-        assert table.rows[1].when == "9月3日（还有 1 个工作日）"
-        await press(pilot, "down")
-        assert "8月30日起 2 个工作日" in screen_text(desk)  # how the deadline was counted
+        soon = [duty.number for duty in table.rows].index("confirm/2024-005-2/police")
+        assert (table.rows[soon].tone, table.rows[soon].when) == ("warn", "9月3日（还有 1 个工作日）")
+        table.cursor_row = soon
+        await until(pilot, lambda: "8月30日起 2 个工作日" in screen_text(desk))  # how the deadline was counted
+        assert "治安大队、公安" in screen_text(desk)
 
     at_desk(bureau, HomeScreen, act)
 
@@ -63,36 +65,38 @@ def test_nothing_is_late_once_it_is_published_and_a_withdrawal_is_due_again(bure
     at_desk(bureau, HomeScreen, act)
 
 
-def test_every_task_that_goes_on_has_its_next_step_here(demo_bureau: Path) -> None:
+def test_every_task_that_goes_on_has_something_due_here(demo_bureau: Path) -> None:
     with open_office(demo_bureau, write=False) as office:
-        told = {item.number for item in todo_items(office)}
-        going = {task.number for task in office.store.all(Task) if task.state not in {"closed", "void"}}
-    assert {f"{number}/next" for number in going} <= told
+        told = {item.about for item in todo_items(office) if item.kind}
+        going = {task.number for task in office.store.all(Task) if task.state in OPEN}
+    assert going
+    assert going <= told
 
 
 def test_a_supplement_that_waits_has_its_own_day_and_the_results_keep_theirs(bureau: Path) -> None:
     """It would expire unseen behind the day by which the results are due."""
     source = {"place": "会议室", "dice": "20"}
     with open_office(bureau, by="演示员") as office:
-        before = {item.number: item for item in todo_items(office)}["2024-003/next"]
+        before = {item.number: item for item in todo_items(office)}["visit/2024-003/1"]
         expected = office.now() + timedelta(hours=6)
         freeze_objects(
             office, "2024-003", "5%", reason="ratio_raised", paper="示公〔2024〕3号", approved_by="演示局长",
             kind="dice", source=source, expected_at=expected,
         )  # fmt: skip
         after = {item.number: item for item in todo_items(office)}
-        waits, results = after["2024-003/next"], after["2024-003/entry"]
+        draw_number = office.store.get(Task, "2024-003").supplements[-1]
+        waits, visits = after[f"value/{draw_number}"], after["visit/2024-003/1"]
         task = office.store.get(Task, "2024-003")
-        assert (waits.tone, waits.text) == ("warn", f"录入随机值（补充抽取）：{task.name}")
-        assert waits.due < results.due == before.due
-        assert (results.text, results.place) == (before.text, "results/2024-003")
+        assert (waits.tone, waits.text) == ("warn", f"录入随机值（补充抽取 {draw_number}）：{task.name}")
+        assert waits.due < visits.due == before.due
+        assert (visits.text, visits.place) == (before.text, "results/2024-003")
         row = next(row for row in task_rows(office) if row.number == task.number)
         assert (row.next, row.tone) == ("录入随机值", "warn")
     at_time(bureau, "2024-09-02T15:05")
     with open_office(bureau, by="演示员") as office:
         draw.run(office, task.number, "01382438112797316654", ["演示见证单位"])
-        assert {item.number: item for item in todo_items(office)}["2024-003/next"].text.startswith(
-            "确认名单（补充抽取）"
+        assert {item.number: item for item in todo_items(office)}[f"confirm/{draw_number}/police"].text.startswith(
+            "公安确认名单（补充抽取"
         )
 
 
@@ -103,9 +107,9 @@ def _lists(table: RecordTable[TodoItem], number: str) -> bool:
 
 def test_enter_goes_to_the_place_where_it_is_done(bureau: Path) -> None:
     places: dict[str, type[DeskScreen]] = {
-        "2024-002/approval": ApprovalScreen,
-        "2024-002/next": ResultsScreen,
-        "2024-009/next": TaskScreen,
+        "approve/2024-002": ApprovalScreen,
+        "visit/2024-002/1": ResultsScreen,
+        "freeze/2024-009": TaskScreen,
         "publish": PublishScreen,
     }
 
