@@ -167,7 +167,9 @@ class Planted:
             },
             sheets=[self._one(one) for one in records.sheets],
             results=[
-                self._result(one, shown=not one.withdrawn and levels[one.task] == "full" and one.object not in nameless)
+                self._result(
+                    one, shown=not one.withdrawn and levels[one.task] == "full", named=one.object not in nameless
+                )
                 for one in records.results
             ],
             declarations=[self._one(one) for one in records.declarations],
@@ -198,7 +200,8 @@ class Planted:
 
         return msgspec.structs.replace(planted, pool=entries(planted.pool), excluded=entries(planted.excluded))
 
-    def _result(self, one: Result, *, shown: bool) -> Result:
+    def _result(self, one: Result, *, shown: bool, named: bool) -> Result:
+        """Of an object that may not be named its result is public without the words, which may name it."""
         planted = self._one(one)
         approved = planted.approved
         if approved is not None and approved.fine is not None:
@@ -206,7 +209,8 @@ class Planted:
         if approved is None:
             return planted
         marked = {mark.field for mark in marks_of(one)} & {"public", "handling", "fine"}
-        private = marked if shown else {"public", "handling", "fine", "on"}
+        words: set[str] = set() if named else {"public", "handling"}
+        private = marked | words if shown else {"public", "handling", "fine", "on"}
         return msgspec.structs.replace(planted, approved=self._one(approved, private))
 
     def _one(self, record: S, private: Iterable[str] = ()) -> S:

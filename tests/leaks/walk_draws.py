@@ -243,6 +243,7 @@ class Draws:
         match.match_inspectors(office, number)
         life.extension_notes(office, desk.task(number), date(2024, 7, 31))
         life.extend(office, number, self.decided() | {"until": "2024-07-31"})
+        people.work_of(office, office.by)
         people.hand_over(office, office.by, words.private("handler"), words.private("why"), [number])
         life.cancel(office, number, self.decided())
         deputy = {
