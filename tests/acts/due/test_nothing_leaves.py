@@ -16,6 +16,7 @@ from acts.base.office import Office
 from acts.due import facts
 from acts.due.due import all_things
 from rules.due.due import assemble
+from rules.due.facts import Facts
 from rules.due.thing import Thing
 from rules.work.states import OPEN
 from rules.work.task import Task
@@ -97,7 +98,7 @@ def test_nothing_undone_ever_leaves_the_list(tmp_path: Path, seed: int) -> None:
 def _forget(what: Callable[[Thing, date], bool]) -> Callable[..., tuple[Thing, ...]]:
     """The list without some of it."""
 
-    def forgetful(found: list[Thing], of: facts.Facts, today: date) -> tuple[Thing, ...]:
+    def forgetful(found: list[Thing], of: Facts, today: date) -> tuple[Thing, ...]:
         return tuple(thing for thing in assemble(found, of, today) if not what(thing, today))
 
     return forgetful
