@@ -1,14 +1,25 @@
 """What is due, in words: by when, how late, whose. The desk and the command line say the same."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from rules.base.calendar import Calendar
 from rules.base.dates import day_text, moment_text
-from rules.due.due import Late
+from rules.due.due import Late, LateRow
 from rules.due.thing import KINDS, Thing
 from rules.registry.department import Departments
 
-__all__ = ["SOON", "late_line", "late_text", "rest_text", "short_text", "thing_text", "tone", "whose_text"]
+__all__ = [
+    "SOON",
+    "late_line",
+    "late_rows_text",
+    "late_text",
+    "rest_text",
+    "short_text",
+    "thing_text",
+    "tone",
+    "whose_text",
+]
 
 SOON = 3
 """Working days before its day from which on a thing is due soon."""
@@ -73,6 +84,17 @@ def late_line(late: Late) -> str:
     thing = late.thing
     done = f"{day_text(thing.done)}办" if thing.done else thing.ended or "还没有办"
     return f"{thing.text}，期限 {day_text(thing.day)}，{done}，{late_text(late)}"
+
+
+def late_rows_text(rows: Sequence[LateRow]) -> str:
+    """What was late by section, in one sentence: 迟办：治安大队 18 件，最迟 190 个工作日；…; "" where nothing was."""
+    said = "；".join(
+        f"{row.name or '没有写明科室'} {row.count} 件"
+        + (f"（{row.open} 件没有办）" if row.open else "")
+        + f"，最迟 {row.most} 个工作日"
+        for row in rows
+    )
+    return f"迟办：{said}" if said else ""
 
 
 def whose_text(thing: Thing, departments: Departments) -> str:

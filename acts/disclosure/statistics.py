@@ -32,5 +32,6 @@ def _table(office: Office, year: int, *, for_cause: bool) -> YearTable:
         sheets,
         results,
         for_cause=for_cause,
+        departments=office.departments,
     )
     return year_table(rows, sheets, results)

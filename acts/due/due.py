@@ -12,7 +12,18 @@ from rules.due import due as rules
 from rules.due.due import Late, LateRow
 from rules.due.thing import Thing
 
-__all__ = ["Choice", "all_things", "choice", "due", "late", "late_by", "next_due", "pressing", "task_things"]
+__all__ = [
+    "Choice",
+    "all_things",
+    "choice",
+    "due",
+    "late",
+    "late_by",
+    "late_of_year",
+    "next_due",
+    "pressing",
+    "task_things",
+]
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +80,11 @@ def pressing(found: Sequence[Thing], today: date) -> list[Thing]:
 def late(office: Office, of: Choice | None = None) -> tuple[Late, ...]:
     """What is late, and what was when it was done; the latest first."""
     return rules.lateness(all_things(office, of), office.calendar, office.today())
+
+
+def late_of_year(office: Office, year: int) -> tuple[LateRow, ...]:
+    """What was late of all that was due in a year, by section."""
+    return late_by([one for one in late(office) if one.thing.day.year == year], "section")
 
 
 def late_by(late: Sequence[Late], by: str) -> tuple[LateRow, ...]:

@@ -193,7 +193,15 @@ def _statistics(
     sheets = [index.still_counted(sheet) for sheet in records.sheets]
     return {
         year: statistics(
-            year, full, index.items, index.plan, sheets, counted, for_cause=for_cause, masked=index.is_masked
+            year,
+            full,
+            index.items,
+            index.plan,
+            sheets,
+            counted,
+            for_cause=for_cause,
+            masked=index.is_masked,
+            departments=records.departments,
         )
         for year in sorted({task.year for task in tasks})
     }

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rules.base.fields import as_percent, money_text
 from rules.disclosure.public import PublicResult, StatisticsRow
+from rules.registry.department import START, Departments
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.for_cause import cause_text
@@ -83,12 +84,14 @@ def statistics(
     *,
     for_cause: bool = False,
     masked: Callable[[Task], bool] = lambda _: False,
+    departments: Departments = START,
 ) -> tuple[StatisticsRow, ...]:
     """One row per task and item of the year, in order of task and item.
 
     for_cause: the checks with a cause instead of the random ones; the two are never in the same table (叶县 2023 一), and 抽查比例 of the
     former reads 非随机（起因）.
     masked: tasks of which no class may be said (`rules.work.classes`): a ratio for each class would say which classes were drawn.
+    departments: the bureau's. A row of another department than the bureau itself has its full name as 科室.
     drawn: objects that were to be checked for the item; the others are counted from `results`, and from nothing else. A task that has
     no sheet yet has a row of zeros: it was planned, nothing was checked.
     """
@@ -109,6 +112,7 @@ def statistics(
             task,
             item,
             plans.get(task.plan),
+            _section(item, plans.get(task.plan), departments),
             len(drawn.get((task.number, item.number), ())),
             by_item.get((task.number, item.number), ()),
             masked=masked(task),
@@ -117,13 +121,28 @@ def statistics(
     )
 
 
+def _section(item: Item, plan: PlanLine | None, departments: Departments) -> str:
+    """科室 of a row: who answers for it. The plan's section is one of the bureau's own; where no department is the bureau, of all."""
+    if departments.own not in ("", item.department):
+        return departments.name(item.department)
+    return (plan.section if plan else "") or item.subject
+
+
 def _row(
-    order: int, task: Task, item: Item, plan: PlanLine | None, drawn: int, results: Sequence[Counted], *, masked: bool
+    order: int,
+    task: Task,
+    item: Item,
+    plan: PlanLine | None,
+    section: str,
+    drawn: int,
+    results: Sequence[Counted],
+    *,
+    masked: bool,
 ) -> StatisticsRow:
     """A row of the table. drawn: objects to be checked for the item. results: those of the task for the item."""
     return StatisticsRow(
         order=order,
-        section=(plan.section if plan else "") or item.subject,
+        section=section,
         name=task.name,
         item=item.name,
         period=f"{task.start:%Y.%m.%d}—{task.end:%Y.%m.%d}",

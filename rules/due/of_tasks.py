@@ -88,7 +88,8 @@ class _OneTask:
             yield self._value(draw)
             if draw.value_at and (draw.supplement is None or draw.supplement.kind != "inspectors"):
                 yield from self._confirmations(draw)
-            if draw.confirmed_at or (draw.value_at and draw.supplement is not None):
+            needs_none = draw.supplement is not None and draw.supplement.kind == "inspectors"
+            if draw.confirmed_at or (draw.value_at and (needs_none or self._asked_again(draw))):
                 yield self._match(draw)
 
     def _main(self) -> DrawDay | None:
@@ -131,18 +132,20 @@ class _OneTask:
 
     def _confirm_from(self, draw: DrawDay, code: str) -> date:
         """The day from which the department has its days: that of the draw, or on which it was asked again."""
-        asked = [
-            one.at
-            for one in self._task.decisions
-            if one.kind == "reconfirm" and one.department in {"", code} and one.at > draw.value_at
-        ]
+        asked = [one.at for one in self._asked_again(draw) if one.department in {"", code}]
         return _day(max([draw.value_at, *asked]))
+
+    def _asked_again(self, draw: DrawDay) -> list[Decision]:
+        """The decisions by which departments were asked to confirm this list again."""
+        return [one for one in self._task.decisions if one.kind == "reconfirm" and one.at > draw.value_at]
 
     def _match(self, draw: DrawDay) -> Thing:
         """Inspectors are there by the first day of the checks; where the list was confirmed too late for that, on the next working day."""
         ready = self._due(_day(draw.confirmed_at or draw.value_at), 1).day
         first = min((batch.start for batch in batches_of(self._task)), default=self._task.start)
         ended = "已作废" if not draw.matched_at and draw.state != "drawn" else ""
+        if draw.supplement is None and not draw.confirmed_at:
+            ended = ended or "要重新确认"
         return self._thing(
             "match", draw.number, f"匹配执法检查人员{_added(draw)}", max(first, ready), f"检查自{day_text(first)}开始",
             done=_day(draw.matched_at) if draw.matched_at else None, ended=ended,

@@ -163,6 +163,7 @@ class Walk(Draws):
         due.late_by(due.late(office, due.choice(office, department="公安")), "section")
         due.due(office)
         due.next_due(office, self.main)
+        due.late_of_year(office, 2024)
         report.report_sent(office, "2024-06", {"to": words.private("to"), "paper": words.private("paper")})
 
     def erase(self, number: str) -> None:

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import click
+import msgspec
 
 from acts.disclosure import statistics as acts
+from acts.due.due import late_of_year
 from db.exchange.writing import Table, write_table
 from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, cells, values
 from tui.session import Command, Required, Session, pass_session, table
@@ -19,6 +21,7 @@ def stats(session: Session, year: int, xlsx: Path | None) -> None:
     with session.office(write=False) as office:
         random, named = acts.of_year(office, year), acts.for_cause_of_year(office, year).rows
         name = office.bureau.name
+        late = late_of_year(office, year)
     rows = (*random.rows, random.total) if random.rows else ()
     texts = [cells(row) for row in rows]
     if xlsx:
@@ -38,6 +41,9 @@ def stats(session: Session, year: int, xlsx: Path | None) -> None:
     apart = [cells(row) for row in named]
     if apart:
         lines += ["", "另有非随机检查（对象是指定的），不计入上表：", *table(FOR_CAUSE_HEADINGS, apart)]
+    if late:
+        counted = [[row.name or "（没有写明）", str(row.count), str(row.open), str(row.most)] for row in late]
+        lines += ["", "这一年到期的事里迟办的，按科室：", *table(("科室", "件", "没有办", "最迟（工作日）"), counted)]
     if xlsx:
         lines.append(f"已存为 {xlsx}" + ("，非随机检查在第二张表" if apart else ""))
     session.output(
@@ -48,4 +54,5 @@ def stats(session: Session, year: int, xlsx: Path | None) -> None:
         named=apart,
         year=year,
         entries=random.entries,
+        late=msgspec.to_builtins(late),
     )

@@ -15,6 +15,7 @@ from rules.disclosure.statistics import (
     values,
     year_table,
 )
+from rules.registry.department import Departments
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.result import Approved, Result, Withdrawal
@@ -94,6 +95,15 @@ def test_an_object_in_two_tasks_or_on_two_sheets_of_one_is_counted_once() -> Non
     made = table([TASK, other], [*SHEETS, sheet(2, "I-0001"), *again], results)
     assert [(row.drawn, row.checked) for row in made.rows] == [(3, 2), (1, 1), (2, 0), (1, 1)]
     assert (made.total.drawn, made.total.checked, made.entries) == (3, 2, (7, 4))
+
+
+def test_a_row_of_another_department_bears_its_full_name_and_never_a_section_of_ours() -> None:
+    named = Departments(named={"fire": "示例县消防救援大队"}, bureau="示例县公安局")
+    task = msgspec.structs.replace(TASK, plan="L-0001")
+    rows = statistics(2024, [task], ITEMS, {"L-0001": PLAN}, [], [], departments=named)
+    assert [row.section for row in rows] == ["法制室", "示例县消防救援大队"]
+    unknown = statistics(2024, [task], ITEMS, {"L-0001": PLAN}, [], [], departments=Departments(bureau="示例县管委会"))
+    assert [row.section for row in unknown] == ["法制室", "法制室"], "as before, where no department is the bureau"
 
 
 def test_the_plan_names_the_section_and_strata_each_their_ratio() -> None:

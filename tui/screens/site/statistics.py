@@ -8,11 +8,13 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from acts.disclosure.statistics import for_cause_of_year, of_year
+from acts.due.due import late_of_year
 from db.exchange.writing import Table, write_table
 from rules.base.fields import money_text
 from rules.disclosure.public import StatisticsRow
 from rules.disclosure.statistics import FOR_CAUSE_HEADINGS, HEADINGS, YearTable, cells, values
 from rules.work.task import Task
+from tui.due_texts import late_rows_text
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
 from tui.widgets.columns import TableColumn
@@ -45,6 +47,7 @@ class StatisticsScreen(DeskScreen):
     """The table of one year."""
 
     SECTION = "statistics"
+    DEFAULT_CSS = "StatisticsScreen #late { width: 1fr; max-height: 3; padding: 0 1; color: $text-muted; }"
     HELP = """
 # 统计
 
@@ -87,6 +90,7 @@ class StatisticsScreen(DeskScreen):
         columns = [_column(place) for place in range(len(HEADINGS))]
         yield RecordTable(columns, empty=_EMPTY[self._named], marks=False, enter="看全部列")
         yield Label("", id="where", markup=False)
+        yield Label("", id="late", markup=False)
 
     def on_mount(self) -> None:
         self._table.focus()
@@ -108,6 +112,9 @@ class StatisticsScreen(DeskScreen):
         self._table.set_rows([*made.rows, made.total] if made and made.rows else [])
         self.query_one("#heading", Label).update(self.heading())
         self.query_one("#where", Label).update(_summary(made.total) if made and made.rows else "")
+        self.query_one("#late", Label).update(
+            late_rows_text(late_of_year(self.office, self._year)) if self._year else ""
+        )
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
