@@ -126,7 +126,7 @@ class History:
             ("hand over", partial(people.hand_over, office, one.handler, "演示接手员", "调离", (number,))),
             ("correct", None if entered is None else partial(self._correct, entered)),
             ("withdraw", None if entered is None else partial(self._withdraw, entered)),
-            ("enter again", None if entered is None else partial(self._enter_one, entered.task, entered.object, entered.item)),
+            ("enter again", None if entered is None else partial(self._enter_again, entered)),
         ]  # fmt: skip
 
     def _forward(self, one: Task) -> list[tuple[str, Callable[[], object] | None]]:
@@ -203,6 +203,12 @@ class History:
         reason = self.chance.choice(("mistake", "court"))
         result.withdraw(
             self.office, one.task, one.object, one.item, reason=reason, by=BOSS, document="示公演〔2024〕9号"
+        )
+
+    def _enter_again(self, one: Result) -> None:
+        raw = {"code": "1", "checked_on": one.checked_on.isoformat()}
+        result.reenter(
+            self.office, one.task, one.object, one.item, raw, why="录错对象", by=BOSS, document="示公演〔2024〕10号"
         )
 
     def _void(self, number: str) -> None:

@@ -126,5 +126,5 @@ def test_a_list_that_forgets_is_found_out(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def _walk_many(folder: Path) -> None:
-    for seed in range(12):
+    for seed in range(24):
         walk(folder / f"bureau{seed}", seed)
