@@ -80,6 +80,8 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("执法人员", RegistryScreen, ("执法证号",), ("2", "f12")),
         Picture("执法人员-新登记", RecordForm, ("姓名", "执法证号"), ("2", "f12", "f4")),
         Picture("回避", RegistryScreen, ("回避",), ("2", "f12", "f12")),
+        Picture("部门", RegistryScreen, ("police", "市场监管"), ("2", "f12", "f12", "f12")),
+        Picture("部门-新登记", RecordForm, ("代码", "别称"), ("2", "f12", "f12", "f12", "~police", "f4")),
         Picture("回避-选人", RecordDialog, ("哪名执法人员",), ("2", "ctrl+r")),
         Picture("回避-登记", RecusalForm, ("原因",), ("2", "ctrl+r", "~哪名执法人员", "down", "enter")),
         Picture("导入-选文件", ImportScreen, ("选一个", "检查对象.csv"), ("2", "f6")),
@@ -97,7 +99,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("日志", LogScreen, ("演示员",), ("0",)),
         Picture("日志-一条", MessageDialog, ("校验值",), ("0", "~演示员", "enter"), masked=r"(?<= )[0-9a-f]{6,}(?= )"),
         Picture("设置", SettingsScreen, ("单位名称",), ("0", "f9", "right", "enter")),
-        Picture("设置-自检", SettingsScreen, ("台账完好",), ("0", "f9", "right", "enter", "~单位名称", "end")),
+        Picture("设置-自检", SettingsScreen, ("台账完好",), ("0", "f9", "right", "enter", "~单位名称", "end", *["up"] * 17)),
         Picture(
             "设置-备份清单",
             BackupsScreen,
