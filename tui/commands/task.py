@@ -21,6 +21,7 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent, split_list
 from rules.registry.department import Departments
 from rules.registry.secrecy import governing_level
+from rules.work.decision import decision_text
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_text
 from rules.work.task import Task, stratum_text
 from tui.commands.draw_change import expert, team_warnings
@@ -132,6 +133,9 @@ def show(session: Session, number: str) -> None:
             if record.cause
             else f"分层：{STRATA.text(record.strata)}，批次 {record.batches}",
         ]
+        if record.handler:
+            text.append(f"经办人：{record.handler}")
+        text += [f"处理决定：{decision_text(one)}" for one in record.decisions]
         if record.draws:
             text.append(f"抽取：{'、'.join((*record.draws, *record.supplements))}")
         thing, calendar, today = next_due(office, number), office.calendar, office.today()

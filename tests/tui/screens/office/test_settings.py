@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from acts.base.bureau import check_bureau, open_office
 from acts.base.passphrase import holders
 from acts.registry import registry
+from acts.work.people import deputies
 from db.backups.naming import backup_times
 from db.config import read_bureau
 from db.places import Places
@@ -28,6 +29,7 @@ from tui.screens.office.settings import SettingsScreen
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.passphrase import PassphraseDialog
 from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog, YesNoDialog
+from tui.widgets.form import Form
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -178,6 +180,34 @@ def test_personal_information_is_erased_from_record_and_history_with_its_ground(
 
     at_desk(bureau, SettingsScreen, act)
     assert one.phone.encode() not in b"".join(path.read_bytes() for path in (bureau / "journal").iterdir())
+
+
+def test_a_deputy_is_registered_and_ended_in_the_settings(bureau: Path) -> None:
+    typed = {
+        "name": "演示副局长", "post": "代局长", "for_name": "演示局长", "start": "2024-09-02", "paper": "示公演〔2024〕9号", "by": "演示局长",
+    }  # fmt: skip
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        _to(desk, "deputies")
+        await press(pilot, "enter")
+        await came(pilot, PickDialog)
+        await press(pilot, "enter")
+        form = await came(pilot, FormDialog)
+        for name, text in typed.items():
+            form.query_one(Form).field(name).raw = text
+        await press(pilot, "f2")
+        await came(pilot, SettingsScreen)
+        await until(pilot, lambda: "演示副局长 代 演示局长" in screen_text(desk))
+        await press(pilot, "enter")
+        await came(pilot, PickDialog)
+        await press(pilot, "down", "enter")
+        await came(pilot, TextDialog)
+        await type_in(pilot, "局长回来")
+        await press(pilot, "enter")
+        await came(pilot, SettingsScreen)
+        await until(pilot, lambda: deputies(desk.office)[0].ended_on is not None)
+
+    at_desk(bureau, SettingsScreen, act)
 
 
 def test_a_leader_sets_his_passphrase_unseen_and_is_asked_where_his_name_is_given(bureau: Path) -> None:
