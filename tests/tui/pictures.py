@@ -99,7 +99,9 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("日志", LogScreen, ("演示员",), ("0",)),
         Picture("日志-一条", MessageDialog, ("校验值",), ("0", "~演示员", "enter"), masked=r"(?<= )[0-9a-f]{6,}(?= )"),
         Picture("设置", SettingsScreen, ("单位名称",), ("0", "f9", "right", "enter")),
-        Picture("设置-自检", SettingsScreen, ("台账完好",), ("0", "f9", "right", "enter", "~单位名称", "end", *["up"] * 17)),
+        Picture(
+            "设置-自检", SettingsScreen, ("台账完好",), ("0", "f9", "right", "enter", "~单位名称", "end", *["up"] * 17)
+        ),
         Picture(
             "设置-备份清单",
             BackupsScreen,
