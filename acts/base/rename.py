@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import structs
 from msgspec.structs import replace
 
 from acts.base.office import Office, wall_clock
@@ -14,6 +15,7 @@ from db.config import Bureau, read_bureau
 from db.config_writing import change_settings
 from db.store import Store
 from rules.base.errors import MingchouError
+from rules.registry.department import Department
 
 __all__ = ["change_bureau", "rename"]
 
@@ -33,6 +35,7 @@ def rename(
         before = store.name
         changed = change_settings(folder, replace(bureau, name=name or bureau.name))
         _journal_name(store, folder, bureau, changed, by=who, at=now())
+        _name_own_department(store, before, changed.name, by=who, at=now())
     return before, changed.name
 
 
@@ -41,6 +44,7 @@ def change_bureau(office: Office, wanted: Bureau) -> Bureau:
     changed = change_settings(office.places.folder, wanted)
     if changed.name != office.bureau.name:
         _journal_name(office.store, office.places.folder, office.bureau, changed, by=office.by, at=office.now())
+        _name_own_department(office.store, office.bureau.name, changed.name, by=office.by, at=office.now())
     return changed
 
 
@@ -51,3 +55,11 @@ def _journal_name(store: Store, folder: Path, before: Bureau, changed: Bureau, *
     except MingchouError:
         change_settings(folder, replace(changed, name=before.name))
         raise
+
+
+def _name_own_department(store: Store, before: str, now: str, *, by: str, at: datetime) -> None:
+    """The department that is the bureau itself bears its new name (检查机关), where it bore the old one."""
+    own = next((one for one in store.all(Department) if one.is_self and one.name == before), None)
+    if own is not None and before != now:
+        with store.transaction("departments.edit", by=by, at=at, why=f"修改部门 {own.number}：全称（单位改名）") as tx:
+            tx.put(structs.replace(own, name=now))

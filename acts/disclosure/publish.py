@@ -29,6 +29,7 @@ from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.plan_document import Plan
+from rules.work.appointment import Appointment
 from rules.work.report import Report
 from rules.work.result import Result
 from rules.work.sheet import Sheet
@@ -87,7 +88,7 @@ def read_records(office: Office, *, as_if_approved: bool = False) -> Records:
         item_versions={item.number: item_versions(office, item) for item in items},
         plan=store.all(PlanLine),
         plans=store.all(Plan),
-        office_texts=store.all(Report),
+        office_texts=[*store.all(Report), *store.all(Appointment)],
         tasks=store.all(Task),
         draws=store.all(Draw),
         lists={lists.number: lists for lists in store.all(DrawLists)},

@@ -224,3 +224,13 @@ def test_a_draw_names_the_bureau_by_its_own_code_else_by_its_region() -> None:
     assert parse_bureau(lines + 'code = "91410499MA0000001X"\n').draw_code == "91410499MA0000001X"
     with pytest.raises(Refused, match="code：应当是字母、数字、-、_，至多 32 个"):
         parse_bureau(lines + 'code = "示例县"\n')
+
+
+def test_full_names_of_departments_in_an_older_file_are_read_and_stay_and_a_new_file_has_none(tmp_path: Path) -> None:
+    """They are records now; what an older file says counts until a record says otherwise, and no change of a setting loses it."""
+    old = replace(FULL, departments=(("police", "演示县公安局"), ("fire", "演示县消防救援大队")))
+    path = write_new(tmp_path / "old", old)
+    assert 'fire = "演示县消防救援大队"' in path.read_text(encoding="utf-8")
+    changed = change_settings(tmp_path / "old", replace(old, region="410423"))
+    assert (changed.region, changed.departments) == ("410423", old.departments)
+    assert "departments" not in write_new(tmp_path / "new", FULL).read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from acts.base.office import open_office
 from acts.base.rename import change_bureau, rename
 from acts.journal.log import log
 from acts.registry import registry
-from acts.registry.registry import ENTERPRISES
+from acts.registry.registry import DEPARTMENTS, ENTERPRISES
 from db.config import Bureau, read_bureau
 from db.config_writing import change_settings
 from rules.base.errors import Busy, OtherName, Refused
@@ -101,3 +101,17 @@ def test_a_new_bureau_is_refused_where_one_lost_its_settings_and_nothing_is_touc
     with pytest.raises(Refused, match="已经有台账"):
         bureau.create(folder, SETTINGS, by="演示员")
     assert tree(folder) == before, "records.json alone is a bureau's too"
+
+
+def test_the_department_that_is_the_bureau_itself_is_renamed_with_it(folder: Path) -> None:
+    """检查机关 of its own items would be the old name; a name that was given to it otherwise stays."""
+    with open_office(folder, by="演示员", clock=Clock()) as office:
+        registry.add(office, DEPARTMENTS, {"number": "edu", "name": "示例县教育体育局", "short": "教体"})
+        assert office.departments.name("police") == "示例县公安局"
+    rename(folder, "示例市公安局", by="赵演示", clock=Clock())
+    with open_office(folder, by="演示员", clock=Clock()) as office:
+        assert office.departments.name("police") == "示例市公安局"
+        registry.edit(office, DEPARTMENTS, "police", {"name": "示例市公安局治安支队"})
+    rename(folder, "示例州公安局", by="赵演示", clock=Clock())
+    with open_office(folder, by="演示员", clock=Clock()) as office:
+        assert office.departments.name("police") == "示例市公安局治安支队"

@@ -1,5 +1,6 @@
 """参与部门 as a list of the bureau: the six of the start, a seventh that is drawn, and what stands against ending one."""
 
+import msgspec
 import pytest
 
 from acts.draw.obstacles import freeze_obstacles
@@ -123,3 +124,16 @@ def test_a_department_that_was_added_by_mistake_is_taken_out_unless_somebody_nam
     undo.undo(desk.office, undo.plan_undo(desk.office, number=item))
     undo.undo(desk.office, undo.plan_undo(desk.office, number="edu"))
     assert "edu" not in desk.office.departments
+
+
+def test_full_names_of_an_older_bureau_toml_hold_until_the_list_is_journalled(desk: Desk) -> None:
+    named = msgspec.structs.replace(desk.office.bureau, departments=(("fire", "示例县消防救援大队"),))
+    office = msgspec.structs.replace(desk.office, bureau=named, cache={})
+    assert office.departments.name("fire") == "示例县消防救援大队"
+    registry.add(office, DEPARTMENTS, EDU)
+    assert office.store.get(Department, "fire").name == "示例县消防救援大队"
+    assert (
+        registry.edit(office, DEPARTMENTS, "fire", {"name": "示例县消防局"}).name
+        == office.departments.name("fire")
+        == "示例县消防局"
+    )
