@@ -122,22 +122,7 @@ def show(session: Session, number: str) -> None:
     with session.office(write=False) as office:
         record = acts.task_now(office, require_task(office, number))
         status = acts.task_status(office, record)
-        text = [
-            f"{record.number} {record.name}" + (f"（{cause_text(record)}）" if record.cause else ""),
-            f"状态：{status.state}",
-            f"下一步：{status.next_step}",
-            f"时间：{record.start} 至 {record.end}，登记截止日 {record.cutoff}",
-            f"参与部门：{'、'.join(office.departments.text(code) for code in record.departments)}",
-            f"抽查事项：{'、'.join(record.items)}",
-            f"指定对象：{'、'.join(record.objects)}"
-            if record.cause
-            else f"分层：{STRATA.text(record.strata)}，批次 {record.batches}",
-        ]
-        if record.handler:
-            text.append(f"经办人：{record.handler}")
-        text += [f"处理决定：{decision_text(one)}" for one in record.decisions]
-        if record.draws:
-            text.append(f"抽取：{'、'.join((*record.draws, *record.supplements))}")
+        text = [*_terms(office, record, status)]
         thing, calendar, today = next_due(office, number), office.calendar, office.today()
         if thing is not None:
             text.append(f"期限：{thing.text}，{rest_text(thing, calendar, today)}；{thing.how}")
@@ -152,6 +137,26 @@ def show(session: Session, number: str) -> None:
         text += team_warnings(office, number)
     payload = {"state": record.state, "state_text": status.state, "missing": status.missing}
     session.output(text, task=msgspec.to_builtins(record), due=str(thing.day) if thing else None, **payload)
+
+
+def _terms(office: Office, record: Task, status: acts.TaskStatus) -> Iterator[str]:
+    """What a task is, where it stands, who handles it, what was decided about it."""
+    yield f"{record.number} {record.name}" + (f"（{cause_text(record)}）" if record.cause else "")
+    yield f"状态：{status.state}"
+    yield f"下一步：{status.next_step}"
+    yield f"时间：{record.start} 至 {record.end}，登记截止日 {record.cutoff}"
+    yield f"参与部门：{'、'.join(office.departments.text(code) for code in record.departments)}"
+    yield f"抽查事项：{'、'.join(record.items)}"
+    if record.cause:
+        yield f"指定对象：{'、'.join(record.objects)}"
+    else:
+        yield f"分层：{STRATA.text(record.strata)}，批次 {record.batches}"
+    if record.handler:
+        yield f"经办人：{record.handler}"
+    for decision in record.decisions:
+        yield f"处理决定：{decision_text(decision)}"
+    if record.draws:
+        yield f"抽取：{'、'.join((*record.draws, *record.supplements))}"
 
 
 @task.command("close")
