@@ -15,6 +15,7 @@ from acts.base import bureau
 from acts.disclosure import publish, statistics
 from acts.draw import confirm, draw, freeze, match, slip, supplement, team_changes, teams, void
 from acts.draw.registry_changes import changes_since_freeze
+from acts.due import due
 from acts.journal import log, proof, retention
 from acts.papers import protocol, receipt
 from acts.registry import importing, registry
@@ -144,6 +145,7 @@ def _looked_at(desk: Desk, number: str, when: str) -> Acts:
         "one record sheet": lambda: sheet.print_sheets(office, number, objects=[one]),
         "the results to be filled in": lambda: result.export_rows(office, number),
         "what is to do": lambda: todo_items(office),
+        "what is due, nothing known yet": lambda: (office.cache.clear(), due.due(office)),
         "the tasks": lambda: task_rows(office),
         "the statistics": lambda: statistics.of_year(office, 2024),
         "what would be public": lambda: publish.prepare(office),
