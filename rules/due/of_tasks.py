@@ -227,9 +227,10 @@ class _OneTask:
         if result.withdrawn is not None and result.withdrawn.reason == "mistake":
             due = self._due(result.withdrawn.on, days)
             return Entry(due.day, f"录入错误已撤回，要重新录入；{due}")
-        if result.withdrawals:  # entered again after it was withdrawn as a mistake: the days count from there
-            due = self._due(result.withdrawals[-1].on, days)
-            return Entry(due.day, due, max(result.first_on or result.entered_on, result.withdrawals[-1].on))
+        if result.mistakes:  # entered again after it was withdrawn: the days count from there
+            gone = result.mistakes[-1].withdrawn.on
+            due = self._due(gone, days)
+            return Entry(due.day, due, max(result.first_on or result.entered_on, gone))
         due = self._due(result.checked_on, days)
         if result.first_on is not None:
             return Entry(due.day, due, result.first_on)
