@@ -14,6 +14,7 @@ A snapshot is written at closing when something changed and the store is small (
 since the last, and meanwhile after 10,000 lines or 16 MB: a short command on a large store does not pay for one.
 """
 
+import errno
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -383,8 +384,9 @@ class Store(Queries):
         try:
             raw = self._state.snapshot(mark, self._genesis)
             save_snapshot(self.places, raw, keep=self._snapshot != BEGIN, disk=self._disk)
-        except OSError as error:
+        except (OSError, MemoryError) as failed:
             # Everything is in the journal; only the next opening takes longer.
+            error = failed if isinstance(failed, OSError) else OSError(errno.ENOMEM, "")
             cure = f"，{cure}" if (cure := cure_of(error)) else ""
             self._notices.append(f"records.json 没有更新（{reason(error)}{cure}）；已保存的记录都在日志里")
             return
