@@ -297,7 +297,8 @@ def _site(reader: Store, site: Path, known: Known) -> Iterator[Finding]:
 
 def _copies(folder: Path, known: Known, clock: Clock) -> Iterator[Finding]:
     """What bears the name of a backup, or of a restored bureau, is one."""
-    for name in known.of("restored"):
+    opened_since = known.of("registered") or "restored" in known.perhaps  # then it is opened before it is checked
+    for name in known.of("restored") if not opened_since else ():
         if problems := check(folder.with_name(name)):
             yield Finding("copies", f"{name}：{problems[0]}")
     known.of("restored").clear()
