@@ -21,7 +21,10 @@ from db.state import State
 from rules.base.errors import Damaged, OtherName, Problem
 from rules.journal.chain import is_newer
 
-__all__ = ["Recovery", "lost_beside", "other_name", "recover"]
+__all__ = ["ONLY_READ", "Recovery", "lost_beside", "other_name", "recover"]
+
+ONLY_READ = "现在只能查看"
+"""How a notice ends that says why nothing can be saved: of damage, of what is lost, of another name."""
 
 CHECKED_WHOLE = 2 << 20
 """A journal up to this size (bytes) is followed from its first line at every opening: some hundredths of a second."""
@@ -67,7 +70,7 @@ def recover(
     if problem is None:
         problem = next(iter(unexplained_gaps(replay.erased, replay.state, journal)), None)
     other = other_name(name, replay.state.bureau_name)
-    notices = tuple(f"{one}。现在只能查看" for one in (problem, other) if one is not None)
+    notices = tuple(f"{one}。{ONLY_READ}" for one in (problem, other) if one is not None)
     if write:
         if problem is not None:
             raise Damaged(problem)

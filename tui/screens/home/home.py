@@ -56,6 +56,10 @@ _COLUMNS = (
 )
 
 
+_WRONG = {"damaged": "台账有问题，看到的不全", "clock": "时钟要核对", "unwritten": "有的没有写成"}
+"""Rows that say what is wrong rather than what is due, and what the line above the list calls it."""
+
+
 class HomeScreen(DeskScreen):
     """The first screen of the day."""
 
@@ -155,7 +159,12 @@ class HomeScreen(DeskScreen):
     def _today(self) -> str:
         today = self.office.today()
         kind = "工作日" if self.office.calendar.is_workday(today) else "休息日"
-        due = [item for item in self._table.rows if item.place != "backups"]
+        wrong = dict.fromkeys(
+            _WRONG.get(item.number, "备份有问题")
+            for item in self._table.rows
+            if item.place == "backups" or item.number in _WRONG
+        )
+        due = [item for item in self._table.rows if item.place != "backups" and item.number not in _WRONG]
         late = sum(1 for item in due if item.tone == "bad")
         soon = sum(1 for item in due if item.tone == "warn")
         parts = [f"{day_text(today)} {weekday_text(today)}，{kind}"]
@@ -163,10 +172,9 @@ class HomeScreen(DeskScreen):
             parts.append(f"逾期 {late} 件")
         if soon:
             parts.append(f"快到期 {soon} 件")
-        if not late and not soon:
+        if not late and not soon and _WRONG["damaged"] not in wrong:
             parts.append("没有逾期和快到期的事")
-        if len(due) < len(self._table.rows):
-            parts.append("备份有问题")
+        parts += wrong
         return "　".join(parts)
 
     @on(RecordTable.Moved)

@@ -13,6 +13,7 @@ from acts.disclosure.approval import pending_results
 from acts.draw.expiry import value_deadline
 from acts.journal.clock import clock_state
 from acts.work.task import TaskStatus, active_supplement, results_due, task_now, task_status
+from db.recovery import ONLY_READ
 from rules.base.dates import day_text, moment_text
 from rules.base.errors import Refused
 from rules.disclosure.text_approval import KINDS
@@ -57,7 +58,18 @@ class TodoItem(msgspec.Struct, frozen=True, kw_only=True):
 
 def todo_items(office: Office) -> list[TodoItem]:
     """Everything but the publication, which takes longer to find out (`publication_item`); the most urgent first."""
-    return by_urgency([*_first_steps(office), *_task_items(office), *_texts(office), *_upkeep(office)])
+    wrong = next((notice for notice in office.store.notices if notice.endswith(ONLY_READ)), "")
+    first = [_only_read(office, wrong)] if wrong else [*_first_steps(office)]
+    return by_urgency([*first, *_task_items(office), *_texts(office), *_upkeep(office)])
+
+
+def _only_read(office: Office, wrong: str) -> TodoItem:
+    """Of a journal that is damaged, cut or another's: what stands on the screen ends early, and is no new bureau."""
+    seq = office.store.position.seq
+    return TodoItem(
+        number="damaged", tone="bad", text=f"台账有问题，这里只看得到日志第 {seq} 条以前", about="设置", place="settings",
+        explain=without_commands(wrong),
+    )  # fmt: skip
 
 
 def by_urgency(items: Iterable[TodoItem]) -> list[TodoItem]:
@@ -200,12 +212,17 @@ def _texts(office: Office) -> Iterator[TodoItem]:
 
 
 def _upkeep(office: Office) -> Iterator[TodoItem]:
-    """What is wrong with the clock, backups or the journal, a backup that is late, and a calendar that does not know the year."""
+    """What is wrong with the clock, evidence, backups or the journal, a backup that is late, and a calendar that does not know the year."""
     today = office.today()
     if (clock := clock_state(office)).kind != "right":
         yield TodoItem(
             number="clock", tone="bad", text="确认时间" if clock.kind == "ahead" else "校准电脑的时钟", about="设置", place="settings",
             explain=clock.sentence,
+        )  # fmt: skip
+    if count := office.derived.count:
+        yield TodoItem(
+            number="unwritten", tone="warn", text=f"补上没有写成的 {count} 样", about="设置", place="settings",
+            explain="；".join(office.derived.missing),
         )  # fmt: skip
     for trouble in troubles(office):
         yield TodoItem(
