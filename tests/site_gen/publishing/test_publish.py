@@ -234,7 +234,7 @@ def test_an_empty_bureau_has_a_whole_site(tmp_path: Path) -> None:
 def test_while_a_site_is_built_no_rubbish_is_collected_and_afterwards_it_is_again(tmp_path: Path) -> None:
     collecting = list[bool]()
 
-    def stop(pages: int, of: int) -> None:
+    def stop(_pages: int, _of: int) -> None:
         collecting.append(gc.isenabled())
         if len(collecting) > 1:
             raise KeyboardInterrupt
