@@ -18,6 +18,7 @@ from db.mark import BEGIN, BrokenLine, Mark
 from db.places import Places
 from db.snapshot import LoadedSnapshot, Unplaced, ahead, load_snapshot, other_line
 from db.state import State
+from db.transaction import Position
 from rules.base.errors import Damaged, OtherName, Problem
 from rules.journal.chain import is_newer
 
@@ -63,8 +64,7 @@ def recover(
     replay = _replay(places, journal, loaded, head)
     if is_newer(replay.state.format):
         raise newer_format(replay.state.format)
-    problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, replay.mark)
-    problem = problem or lost_since_made(made, replay.mark.seq)
+    problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, made, replay.mark)
     if problem is None and head is None and not head_is_half_written(places):
         problem = lost_beside(places, genesis, replay.mark)
     if problem is None:
@@ -135,9 +135,10 @@ def other_name(name: str, journalled: str) -> Problem | None:
     return Problem(words, "bureau.toml", "name")
 
 
-def _lost(loaded: LoadedSnapshot, last: Mark) -> Problem | None:
-    """The problem of a snapshot that goes further than the journal: what it ends at was saved, wherever journal and HEAD now come from."""
-    return next((ahead(last.seq, one.seq, one.name) for one in loaded.unplaced if one.seq > last.seq), None)
+def _lost(loaded: LoadedSnapshot, made: Position | None, last: Mark) -> Problem | None:
+    """The problem of a snapshot, or of the note of what was made (db.derived_note), that goes further than the journal: what it ends at was saved, wherever journal and HEAD now come from."""
+    lost = (ahead(last.seq, one.seq, one.name) for one in loaded.unplaced if one.seq > last.seq)
+    return next(lost, None) or lost_since_made(made, last.seq)
 
 
 def lost_beside(places: Places, genesis: str, last: Mark) -> Problem | None:

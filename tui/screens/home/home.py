@@ -1,6 +1,6 @@
 """工作台: what is overdue, what is due soon, the next step of every task. Enter goes there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -58,6 +58,12 @@ _COLUMNS = (
 
 _WRONG = {"damaged": "台账有问题，看到的不全", "clock": "时钟要核对", "unwritten": "有的没有写成"}
 """Rows that say what is wrong rather than what is due, and what the line above the list calls it."""
+
+
+def _what_is_wrong(rows: Sequence[TodoItem]) -> list[str]:
+    """What is wrong, each once, in a few words."""
+    named = (_WRONG.get(row.number, "备份有问题") for row in rows if row.place == "backups" or row.number in _WRONG)
+    return list(dict.fromkeys(named))
 
 
 class HomeScreen(DeskScreen):
@@ -159,11 +165,7 @@ class HomeScreen(DeskScreen):
     def _today(self) -> str:
         today = self.office.today()
         kind = "工作日" if self.office.calendar.is_workday(today) else "休息日"
-        wrong = dict.fromkeys(
-            _WRONG.get(item.number, "备份有问题")
-            for item in self._table.rows
-            if item.place == "backups" or item.number in _WRONG
-        )
+        wrong = _what_is_wrong(self._table.rows)
         due = [item for item in self._table.rows if item.place != "backups" and item.number not in _WRONG]
         late = sum(1 for item in due if item.tone == "bad")
         soon = sum(1 for item in due if item.tone == "warn")

@@ -60,7 +60,16 @@ def todo_items(office: Office) -> list[TodoItem]:
     """Everything but the publication, which takes longer to find out (`publication_item`); the most urgent first."""
     wrong = next((notice for notice in office.store.notices if notice.endswith(ONLY_READ)), "")
     first = [_only_read(office, wrong)] if wrong else [*_first_steps(office)]
-    return by_urgency([*first, *_task_items(office), *_texts(office), *_upkeep(office)])
+    return by_urgency([*first, *_task_items(office), *_texts(office), *_unwritten(office), *_upkeep(office)])
+
+
+def _unwritten(office: Office) -> Iterator[TodoItem]:
+    """What could not be made beside acts that are saved."""
+    if count := office.derived.count:
+        yield TodoItem(
+            number="unwritten", tone="warn", text=f"补上没有写成的 {count} 样", about="设置", place="settings",
+            explain="；".join(office.derived.missing),
+        )  # fmt: skip
 
 
 def _only_read(office: Office, wrong: str) -> TodoItem:
@@ -212,17 +221,12 @@ def _texts(office: Office) -> Iterator[TodoItem]:
 
 
 def _upkeep(office: Office) -> Iterator[TodoItem]:
-    """What is wrong with the clock, evidence, backups or the journal, a backup that is late, and a calendar that does not know the year."""
+    """What is wrong with the clock, backups or the journal, a backup that is late, and a calendar that does not know the year."""
     today = office.today()
     if (clock := clock_state(office)).kind != "right":
         yield TodoItem(
             number="clock", tone="bad", text="确认时间" if clock.kind == "ahead" else "校准电脑的时钟", about="设置", place="settings",
             explain=clock.sentence,
-        )  # fmt: skip
-    if count := office.derived.count:
-        yield TodoItem(
-            number="unwritten", tone="warn", text=f"补上没有写成的 {count} 样", about="设置", place="settings",
-            explain="；".join(office.derived.missing),
         )  # fmt: skip
     for trouble in troubles(office):
         yield TodoItem(
