@@ -33,7 +33,7 @@ from rules.base import codes
 from rules.base.codes import RESULT_CODES, CodeTable
 from rules.base.fields import Record
 from rules.disclosure.private.counted import from_counts
-from rules.disclosure.private.cutting import SHORT, bare, runs
+from rules.disclosure.private.cutting import SHORT, bare, runs, with_other_brackets
 from rules.disclosure.private.drawn import from_draws
 from rules.disclosure.private.fields import TOLD, How, When, texts
 from rules.disclosure.private.former import ITEM_TEXTS, NO_RESULTS, Former, own_files
@@ -253,8 +253,11 @@ class _Harvest:
         secret = Secret(text=text, record=record.number, field=label, whole=whole)
         if how is How.PLACE:
             self._places.append(secret)
-        else:
-            self._others.append(secret)
+            return
+        self._others.append(secret)
+        if label == TOLD["Enterprise.name"].label:
+            others = (other for other in with_other_brackets(text) if other not in self.official)
+            self._others += [Secret(text=other, record=record.number, field=label) for other in others]
 
     def _versions(self, item: Item, history: Sequence[Item]) -> None:
         """Earlier words of an item that nobody reads: of versions put right on their own day, of fields withheld then or now."""
