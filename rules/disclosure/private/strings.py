@@ -255,9 +255,14 @@ class _Harvest:
             self._places.append(secret)
             return
         self._others.append(secret)
-        if label == TOLD["Enterprise.name"].label:
-            others = (other for other in with_other_brackets(text) if other not in self.official)
-            self._others += [Secret(text=other, record=record.number, field=label) for other in others]
+        self._others += self._with_other_brackets(secret)
+
+    def _with_other_brackets(self, name: Secret) -> Iterator[Secret]:
+        """The name of an object as people write it without its brackets, or with others."""
+        if name.field == TOLD["Enterprise.name"].label:
+            for other in with_other_brackets(name.text):
+                if other not in self.official:
+                    yield Secret(text=other, record=name.record, field=name.field)
 
     def _versions(self, item: Item, history: Sequence[Item]) -> None:
         """Earlier words of an item that nobody reads: of versions put right on their own day, of fields withheld then or now."""
