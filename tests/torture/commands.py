@@ -20,7 +20,17 @@ from acts.base.office import open_office
 from db.backups.naming import backup_times
 from rules.registry.enterprise import COLUMNS
 from tests.acts.office import DICE, Clock
-from tests.torture.aside import DECIDED, RESTORED, SALVAGED, WHY_RESTORED, is_first, new_address, prepare, with_phone
+from tests.torture.aside import (
+    DECIDED,
+    RESTORED,
+    SALVAGED,
+    UNRECORDED,
+    WHY_RESTORED,
+    is_first,
+    new_address,
+    prepare,
+    with_phone,
+)
 from tests.torture.story import (
     LEADER,
     PAPER,
@@ -209,7 +219,8 @@ def _facts_aside(begun: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any
         case "erase":
             return {"gone": begun["phone"], "of": answer["erasure"]["record"]}
         case "publish":
-            return {"published": answer["publication"]}
+            lacks = [sentence for sentence in answer.get("unwritten", ()) if UNRECORDED in sentence]
+            return {"published": answer["publication"], "whole": not lacks}
         case "backup":
             return {"backup": Path(answer["path"]).name}
         case "purge":
