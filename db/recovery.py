@@ -65,10 +65,7 @@ def recover(
     if is_newer(replay.state.format):
         raise newer_format(replay.state.format)
     problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, made, replay.mark)
-    if problem is None and head is None and not head_is_half_written(places):
-        problem = lost_beside(places, genesis, replay.mark)
-    if problem is None:
-        problem = next(iter(unexplained_gaps(replay.erased, replay.state, journal)), None)
+    problem = problem or _missing(places, journal, genesis, replay, head)
     other = other_name(name, replay.state.bureau_name)
     notices = tuple(f"{one}。{ONLY_READ}" for one in (problem, other) if one is not None)
     if write:
@@ -80,6 +77,15 @@ def recover(
         # A reader is not told of what may be a writer's work of this moment.
         notices = (*loaded.notices, *_repair(journal, replay, head, loaded.unplaced))
     return Recovery(replay.state, replay.mark, loaded.mark if loaded.newest else BEGIN, problem, notices)
+
+
+def _missing(
+    places: Places, journal: Journal, genesis: str, replay: "_Replay", head: tuple[int, str] | None
+) -> Problem | None:
+    """The problem of a journal that lacks what lies beside it, where there is no HEAD, or a body that nobody erased."""
+    if head is None and not head_is_half_written(places) and (lost := lost_beside(places, genesis, replay.mark)):
+        return lost
+    return next(iter(unexplained_gaps(replay.erased, replay.state, journal)), None)
 
 
 class _Replay(msgspec.Struct):
