@@ -31,7 +31,6 @@ MORE_TESTS = {
         "tests/db/test_store.py",
         "tests/db/test_recovery.py",
         "tests/db/test_files_replaced.py",
-        "tests/db/test_full_disk.py",
     ),
     "db/recovery.py": (
         "tests/db/test_recovery.py",
