@@ -19,12 +19,12 @@ from db.backups.naming import backup_times, sealed_seq, sum_path
 from db.encode import decode
 from db.files import DISK, Disk
 from db.journal import Journal
-from db.mark import CURE, BrokenLine, Mark
+from db.mark import CURE, Mark, entry_at
 from db.places import Places
 from db.state import State, number_of
 from filesystem.refusals import disk_refusal
 from rules.base.canonical import canonical
-from rules.base.errors import Damaged, MingchouError, Problem
+from rules.base.errors import MingchouError, Problem
 from rules.journal.chain import Op, erase_bodies, read_entry
 from rules.journal.erasure import Erasure
 from rules.journal.salvage import Salvage
@@ -100,11 +100,7 @@ def _bodies(journal: Journal, wanted: Sequence[Erasure]) -> Iterator[tuple[int, 
     named = b'"number":' + (canonical(wanted[0].record) if len(wanted) == 1 else b"")
     for line, mark in journal.lines():
         if named in line:
-            try:
-                entry = read_entry(line)
-            except ValueError as error:
-                path, before = journal.places.journal_file(mark.first), mark._replace(seq=mark.seq - 1)
-                raise Damaged(BrokenLine(path, before, mark.start, str(error), torn=False).problem) from None
+            entry = entry_at(line, mark, journal.places.journal_file)
             for place, (op, body) in enumerate(zip(entry.head.ops, entry.bodies, strict=True)):
                 if body is not None and body.raw is not None:
                     yield entry.seq, place, op, body.raw
