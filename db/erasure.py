@@ -6,7 +6,6 @@ before the entry until all is done, so that whoever opens the store after a cras
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -191,7 +190,9 @@ def delete_for_good(paths: Iterable[Path], disk: Disk = DISK) -> None:
         try:
             disk.sync_folder(folder)
             if any(path.parent == folder and path.name.endswith(MANIFEST) for path in doomed):
-                import_module("db.backups.rotation").sweep(folder, disk)  # who edits a record reads no backup
+                from db.backups.rotation import sweep  # noqa: PLC0415 - who edits a record reads no backup
+
+                sweep(folder, disk)
                 if (folder / "parts").is_dir():
                     disk.sync_folder(folder / "parts")
         except OSError as error:
@@ -214,7 +215,9 @@ def _still_holds(archive: Path, wanted: Mapping[int, Collection[int]], erased_by
 
 def _lines_in(archive: Path, wanted: Collection[int]) -> Iterator[tuple[int, bytes]]:
     """(seq, line) of these entries in a backup."""
-    for path, content in import_module("db.backups.reading").open_backup(archive):
+    from db.backups.reading import open_backup  # noqa: PLC0415 - as above
+
+    for path, content in open_backup(archive):
         folder, _, name = path.partition("/")
         if folder == "journal" and name != "HEAD":
             for seq, line in enumerate(content, int(name[:12])):

@@ -1,7 +1,6 @@
 """From the files to the state: what opening a store does."""
 
 from collections.abc import Iterable
-from importlib import import_module
 from typing import TypeAlias
 
 import msgspec
@@ -186,8 +185,9 @@ def _replay_in_parallel(journal: Journal, head: Head | None, loaded: LoadedSnaps
 
     None where it is not long, or not sound, or not what HEAD says: then it is followed line by line, which finds where.
     """
-    # Its processes are loaded where they are needed: hardly ever.
-    with import_module("db.parallel_verify").parallel_verification(journal) as verdict:
+    from db.parallel_verify import parallel_verification  # noqa: PLC0415 - its processes, which are hardly ever needed
+
+    with parallel_verification(journal) as verdict:
         if verdict is None:
             return None
         replay = _Replay(State(), BEGIN, unplaced=loaded.unplaced)

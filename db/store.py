@@ -19,7 +19,6 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -278,10 +277,11 @@ class Store(Queries):
 
     def write_out(self, folder: Path, settings: bytes = b"") -> "WrittenOut":
         """Everything that is saved, and known here, as a bureau in a new folder. settings: of its bureau.toml. Refused as `write_out` says."""
-        out: WrittenOut = import_module("db.write_out").write_out(  # hardly ever
+        from db.write_out import write_out  # noqa: PLC0415 - hardly ever needed
+
+        return write_out(
             self._journal, self._state.snapshot(self._journal.mark, self._genesis), folder, settings, self._disk
         )
-        return out
 
     def remaining_copies(self, outside: Iterable[Path] = ()) -> list[Path]:
         """Backups and other files, of this folder and of the folders `outside`, in which something still stands that was erased by law."""

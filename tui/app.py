@@ -170,7 +170,8 @@ class Desk(DeskApp):
     @work(thread=True, exclusive=True, group="backups")
     def _keep_backups(self, office: "Office") -> None:
         """The day's round of backups, beside the work; left when the desk is, and taken up the next time."""
-        daily_round = importlib.import_module("acts.base.backups").daily_round  # nobody waits for it
+        from acts.base.backups import daily_round  # noqa: PLC0415 - nobody waits for it
+
         worker = get_current_worker()
 
         def onward() -> None:

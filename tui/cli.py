@@ -104,7 +104,8 @@ def _tell_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     """The version that was installed; a checkout has none."""
     if not value or ctx.resilient_parsing:
         return
-    metadata = importlib.import_module("importlib.metadata")  # a tenth of what an edit takes, for one option
+    from importlib import metadata  # noqa: PLC0415 - a tenth of what an edit takes, for one option
+
     try:
         told = metadata.version("mingchou")
     except metadata.PackageNotFoundError:
@@ -142,7 +143,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     utf8_output()
     code = _run(arguments_given, session)
     if session.wrote_in is not None:
-        importlib.import_module("tui.keeping").keep(session.wrote_in)  # loaded with the office, or not at all
+        from tui.keeping import keep  # noqa: PLC0415 - loaded with the office, or not at all
+
+        keep(session.wrote_in)
     sys.exit(code)
 
 
