@@ -86,7 +86,7 @@ def _in_manifest(path: Path, genesis: str) -> Known | None:
 
 
 def _in_tar(path: Path, _genesis: str) -> Known | None:
-    import tarfile  # noqa: PLC0415 - only where HEAD is missing
+    import tarfile  # only where HEAD is missing
 
     if path.name.endswith(".tar"):
         with suppress(tarfile.TarError, OSError), tarfile.open(path, "r:") as members:

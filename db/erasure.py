@@ -190,7 +190,7 @@ def delete_for_good(paths: Iterable[Path], disk: Disk = DISK) -> None:
         try:
             disk.sync_folder(folder)
             if any(path.parent == folder and path.name.endswith(MANIFEST) for path in doomed):
-                from db.backups.rotation import sweep  # noqa: PLC0415 - who edits a record reads no backup
+                from db.backups.rotation import sweep  # who edits a record reads no backup
 
                 sweep(folder, disk)
                 if (folder / "parts").is_dir():
@@ -215,7 +215,7 @@ def _still_holds(archive: Path, wanted: Mapping[int, Collection[int]], erased_by
 
 def _lines_in(archive: Path, wanted: Collection[int]) -> Iterator[tuple[int, bytes]]:
     """(seq, line) of these entries in a backup."""
-    from db.backups.reading import open_backup  # noqa: PLC0415 - as above
+    from db.backups.reading import open_backup  # as above
 
     for path, content in open_backup(archive):
         folder, _, name = path.partition("/")

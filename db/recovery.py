@@ -185,7 +185,7 @@ def _replay_in_parallel(journal: Journal, head: Head | None, loaded: LoadedSnaps
 
     None where it is not long, or not sound, or not what HEAD says: then it is followed line by line, which finds where.
     """
-    from db.parallel_verify import parallel_verification  # noqa: PLC0415 - its processes, which are hardly ever needed
+    from db.parallel_verify import parallel_verification  # its processes, which are hardly ever needed
 
     with parallel_verification(journal) as verdict:
         if verdict is None:

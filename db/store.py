@@ -277,7 +277,7 @@ class Store(Queries):
 
     def write_out(self, folder: Path, settings: bytes = b"") -> "WrittenOut":
         """Everything that is saved, and known here, as a bureau in a new folder. settings: of its bureau.toml. Refused as `write_out` says."""
-        from db.write_out import write_out  # noqa: PLC0415 - hardly ever needed
+        from db.write_out import write_out  # hardly ever needed
 
         return write_out(
             self._journal, self._state.snapshot(self._journal.mark, self._genesis), folder, settings, self._disk

@@ -57,7 +57,7 @@ def upgrade_writes(state: State) -> list[Write]:
 
 def backup_before(places: Places, at: datetime, disk: Disk) -> str:
     """Back the bureau up as it was before. Says in Chinese where that is, or why there is none."""
-    from db.backups.writing import backup  # noqa: PLC0415 - hardly ever needed
+    from db.backups.writing import backup  # hardly ever needed
 
     try:
         made = backup(places, at, disk=disk)

@@ -11,9 +11,9 @@ def catch_up(office: Office) -> None:
         lines = (office.places.public / "heads.tsv").read_bytes().count(b"\n")
     except OSError:
         return
-    from rules.draw.draw_record import Publication  # noqa: PLC0415 - the rules of a draw, for which an edit need not wait
+    from rules.draw.draw_record import Publication  # the rules of a draw, for which an edit need not wait
 
     if lines == office.store.count(Publication) + 1:
-        from tui.publishing import complete_site  # noqa: PLC0415 - the site generator, which no opening waits for else
+        from tui.publishing import complete_site  # the site generator, which no opening waits for else
 
         complete_site(office)

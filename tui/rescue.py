@@ -31,7 +31,7 @@ def office_of_command(
 
 
 def _offer_copy(office: Office) -> None:
-    from acts.base import rescue  # noqa: PLC0415 - hardly ever needed
+    from acts.base import rescue  # hardly ever needed
 
     folder = rescue.copy_name(office)
     if not click.confirm(f"台账的文件被换过或移走了。把打开着的台账另存到 {folder}？", default=True, err=True):

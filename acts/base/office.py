@@ -133,7 +133,7 @@ class Office(msgspec.Struct, frozen=True, eq=False):
         is done with a draw while the clock is wrong (acts.draw.clock). Any other entry notes that it is (rules.journal.clock).
         """
         if act in _TIMED:
-            from acts.draw.clock import refuse_clock  # noqa: PLC0415 - the acts of a draw, for which an edit need not wait; they know the office
+            from acts.draw.clock import refuse_clock  # the acts of a draw, which know the office
 
             refuse_clock(self, act)
         for label, text in (("经办人", self.by), ("", why)):
@@ -142,7 +142,7 @@ class Office(msgspec.Struct, frozen=True, eq=False):
         with self.store.transaction(act, by=self.by, at=self.now(), why=why) as tx:
             yield tx
             if act in _TIMED:
-                from acts.draw.clock import refuse_disorder  # noqa: PLC0415 - as above
+                from acts.draw.clock import refuse_disorder  # as above
 
                 refuse_disorder(self, tx)
             elif act not in _UNWATCHED:
@@ -199,7 +199,7 @@ def open_office(
             return
         made = read_made(places)
         if made != store.position:
-            from acts.draw.remake import remake  # noqa: PLC0415 - the acts of a draw, for which an opening as a rule need not wait; they know the office
+            from acts.draw.remake import remake  # as above: an opening need not wait for them
 
             remake(office)
         yield office

@@ -239,8 +239,8 @@ def load() -> None:
     """Import every command beforehand: else the first of each would be killed while it is read."""
     for module, _ in cli.COMMANDS.values():
         import_module(f"tui.commands.{module}")
-    import_module("tui.keeping")
-    import_module("tui.crash")
+    import_module("tui.keeping")  # what comes after a command
+    import_module("tui.crash")  # what comes after a crash
 
 
 @contextmanager

@@ -136,7 +136,7 @@ class HomeScreen(DeskScreen):
     @work(thread=True, exclusive=True, group="site")
     def _compare_site(self) -> None:
         office, seq = self.office, self.office.store.position.seq
-        from tui.pending import pending_changes  # noqa: PLC0415 - 150 ms: what the site is made with, loaded in the thread
+        from tui.pending import pending_changes  # 150 ms: what the site is made with, loaded in the thread
 
         item: TodoItem | None
         try:

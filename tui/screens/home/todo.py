@@ -205,7 +205,7 @@ def _results_beside_supplement(office: Office, task: Task, status: TaskStatus) -
 
 def _texts(office: Office) -> Iterator[TodoItem]:
     """The free texts that wait for approval; where a page cannot be read, the publication says so."""
-    from acts.disclosure.texts import pending_texts  # noqa: PLC0415 - 20 ms that the first screen's frame need not wait for
+    from acts.disclosure.texts import pending_texts  # 20 ms that the first screen's frame need not wait for
 
     try:
         waiting = pending_texts(office)
