@@ -38,7 +38,7 @@ def timed(title: str, work: Callable[[], object]) -> float:
 
 def openpyxl_write(path: Path, count: int) -> None:
     """Write the same rows with openpyxl."""
-    openpyxl = importlib.import_module("openpyxl")
+    openpyxl = importlib.import_module("openpyxl")  # the peer
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append([column.label for column in COLUMNS])
@@ -49,7 +49,7 @@ def openpyxl_write(path: Path, count: int) -> None:
 
 def openpyxl_read(path: Path) -> None:
     """Read the first sheet with openpyxl."""
-    openpyxl = importlib.import_module("openpyxl")
+    openpyxl = importlib.import_module("openpyxl")  # the peer
     sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
     found = [dict(enumerate(row)) for row in sheet.iter_rows(values_only=True)]
     assert found

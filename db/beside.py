@@ -6,7 +6,6 @@ Asked where nothing of the journal's own tells (HEAD and the snapshots were not 
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,7 +86,8 @@ def _in_manifest(path: Path, genesis: str) -> Known | None:
 
 
 def _in_tar(path: Path, _genesis: str) -> Known | None:
-    tarfile = import_module("tarfile")  # only where HEAD is missing
+    import tarfile  # only where HEAD is missing
+
     if path.name.endswith(".tar"):
         with suppress(tarfile.TarError, OSError), tarfile.open(path, "r:") as members:
             for member in members:

@@ -64,7 +64,7 @@ def _check(places: Places, name: str) -> list[Problem]:
     except Refused as error:
         return list(error.problems)
     # HEAD and snapshots before the journal, which a writer may meanwhile add to.
-    head, head_exists, made = read_head(places), places.head.exists(), read_made(places)
+    head, head_exists, made = read_head(places), places.head.exists(), read_made(places, strict=True)
     try:
         _, genesis = read_genesis(places)
     except MingchouError as error:

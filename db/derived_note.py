@@ -17,11 +17,13 @@ from rules.base.errors import Problem
 __all__ = ["lost_since_made", "note_made", "read_made"]
 
 
-def read_made(places: Places) -> Position | None:
-    """The entry up to which all was made; None where nothing is known."""
+def read_made(places: Places, *, strict: bool = False) -> Position | None:
+    """The entry up to which all was made; None where nothing is known. strict: OSError where the disk does not say."""
     try:
         return msgspec.json.decode(places.derived.read_bytes(), type=Position)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError) as error:
+        if strict and isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+            raise
         return None
 
 

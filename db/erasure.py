@@ -6,7 +6,6 @@ before the entry until all is done, so that whoever opens the store after a cras
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +18,7 @@ from db.backups.naming import backup_times, sealed_seq, sum_path
 from db.encode import decode
 from db.files import DISK, Disk
 from db.journal import Journal
-from db.mark import CURE, Mark
+from db.mark import CURE, Mark, entry_at
 from db.places import Places
 from db.state import State, number_of
 from filesystem.refusals import disk_refusal
@@ -95,11 +94,12 @@ def with_places(
 
 
 def _bodies(journal: Journal, wanted: Sequence[Erasure]) -> Iterator[tuple[int, int, Op, bytes]]:
-    """(seq, place in the line, what was done, the document) of every version in the journal; of one record alone only lines that name it."""
+    """(seq, place in the line, what was done, the document) of every version in the journal; of one record alone only lines that name it. Damaged where one is
+    not as it was written: an opening does not read all of a long journal."""
     named = b'"number":' + (canonical(wanted[0].record) if len(wanted) == 1 else b"")
-    for line, _ in journal.lines():
+    for line, mark in journal.lines():
         if named in line:
-            entry = read_entry(line)
+            entry = entry_at(line, mark, journal.places.journal_file)
             for place, (op, body) in enumerate(zip(entry.head.ops, entry.bodies, strict=True)):
                 if body is not None and body.raw is not None:
                     yield entry.seq, place, op, body.raw
@@ -190,7 +190,9 @@ def delete_for_good(paths: Iterable[Path], disk: Disk = DISK) -> None:
         try:
             disk.sync_folder(folder)
             if any(path.parent == folder and path.name.endswith(MANIFEST) for path in doomed):
-                import_module("db.backups.rotation").sweep(folder, disk)  # who edits a record reads no backup
+                from db.backups.rotation import sweep  # who edits a record reads no backup
+
+                sweep(folder, disk)
                 if (folder / "parts").is_dir():
                     disk.sync_folder(folder / "parts")
         except OSError as error:
@@ -213,7 +215,9 @@ def _still_holds(archive: Path, wanted: Mapping[int, Collection[int]], erased_by
 
 def _lines_in(archive: Path, wanted: Collection[int]) -> Iterator[tuple[int, bytes]]:
     """(seq, line) of these entries in a backup."""
-    for path, content in import_module("db.backups.reading").open_backup(archive):
+    from db.backups.reading import open_backup  # as above
+
+    for path, content in open_backup(archive):
         folder, _, name = path.partition("/")
         if folder == "journal" and name != "HEAD":
             for seq, line in enumerate(content, int(name[:12])):

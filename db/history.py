@@ -7,13 +7,12 @@ from typing import Generic, TypeAlias, TypeVar
 
 from db.encode import decode
 from db.erasure import erasures
-from db.mark import BrokenLine, Mark
+from db.mark import Mark, entry_at
 from db.state import State, number_of
 from db.transaction import Version
 from rules.base.canonical import canonical
-from rules.base.errors import Damaged
 from rules.base.fields import Record
-from rules.journal.chain import Entry, read_entry
+from rules.journal.chain import Entry
 
 __all__ = ["newest_entries", "versions"]
 
@@ -31,7 +30,7 @@ def versions(kind: type[R], number: str, lines: Lines, state: State, file: Calla
     found: list[Version[R]] = []
     for line, mark in lines:
         if search.may_concern(line):
-            found += search.versions_in(_entry(line, mark, file))
+            found += search.versions_in(entry_at(line, mark, file))
     return found
 
 
@@ -84,7 +83,7 @@ def numbers_written(kind: type[Record], lines: Lines, file: Callable[[int], Path
     for line, mark in lines:
         if table not in line:
             continue
-        entry = _entry(line, mark, file)
+        entry = entry_at(line, mark, file)
         for op, body in zip(entry.head.ops, entry.bodies, strict=True):
             if op.table == kind.table and body is not None and body.raw is not None:
                 found.add(number_of(body.raw) or "")
@@ -98,12 +97,4 @@ def newest_entries(limit: int, number: str, lines: Lines, file: Callable[[int], 
     """
     named = canonical(number)[1:-1]
     last = deque(((line, mark) for line, mark in lines if named in line), maxlen=limit or None)
-    return [_entry(line, mark, file) for line, mark in reversed(last)]
-
-
-def _entry(line: bytes, mark: Mark, file: Callable[[int], Path]) -> Entry:
-    try:
-        return read_entry(line)
-    except ValueError as error:
-        before = mark._replace(seq=mark.seq - 1)
-        raise Damaged(BrokenLine(file(mark.first), before, mark.start, str(error), torn=False).problem) from None
+    return [entry_at(line, mark, file) for line, mark in reversed(last)]

@@ -26,7 +26,7 @@ _ASIDE_FOLDER = re.compile(r"\..+\.[0-9a-f]{8}\.new")
 _ASIDE = re.compile(r"\..+\.new")
 _OF_A_BUREAU = {
     "bureau.toml", "journal", "records.json", "records.json.sha256", "records.previous.json", "records.previous.json.sha256", "evidence", "pages",
-    "templates", "passphrases.json", "restored.json", "drafts", "backups",
+    "templates", "passphrases.json", "restored.json", "打捞报告.txt", "drafts", "backups",
 }  # fmt: skip
 _LONG_AGO = 60.0
 """Seconds after which nobody is between two calls any more."""

@@ -1,14 +1,15 @@
 """A place in the journal, the journal's files, and the error of a line that is not sound."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from db.places import Places
-from rules.base.errors import Problem
-from rules.journal.chain import ORIGIN
+from rules.base.errors import Damaged, Problem
+from rules.journal.chain import ORIGIN, Entry, read_entry
 
-__all__ = ["BEGIN", "CURE", "BrokenLine", "Mark", "journal_files"]
+__all__ = ["BEGIN", "CURE", "BrokenLine", "Mark", "entry_at", "journal_files"]
 
 _NAME = re.compile(r"([0-9]{12})\.jsonl")
 
@@ -58,3 +59,12 @@ def journal_files(places: Places) -> list[int]:
     except FileNotFoundError:
         return []
     return sorted(int(name[1]) for name in names if name)
+
+
+def entry_at(line: bytes, mark: Mark, file: Callable[[int], Path]) -> Entry:
+    """The entry of a line that stands at this mark; file: the path of the journal's file whose first entry is so many. Damaged when it is not sound."""
+    try:
+        return read_entry(line)
+    except ValueError as error:
+        before = mark._replace(seq=mark.seq - 1)
+        raise Damaged(BrokenLine(file(mark.first), before, mark.start, str(error), torn=False).problem) from None

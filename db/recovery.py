@@ -1,7 +1,6 @@
 """From the files to the state: what opening a store does."""
 
 from collections.abc import Iterable
-from importlib import import_module
 from typing import TypeAlias
 
 import msgspec
@@ -18,10 +17,14 @@ from db.mark import BEGIN, BrokenLine, Mark
 from db.places import Places
 from db.snapshot import LoadedSnapshot, Unplaced, ahead, load_snapshot, other_line
 from db.state import State
+from db.transaction import Position
 from rules.base.errors import Damaged, OtherName, Problem
 from rules.journal.chain import is_newer
 
-__all__ = ["Recovery", "lost_beside", "other_name", "recover"]
+__all__ = ["ONLY_READ", "Recovery", "lost_beside", "other_name", "recover"]
+
+ONLY_READ = "现在只能查看"
+"""How a notice ends that says why nothing can be saved: of damage, of what is lost, of another name."""
 
 CHECKED_WHOLE = 2 << 20
 """A journal up to this size (bytes) is followed from its first line at every opening: some hundredths of a second."""
@@ -60,14 +63,10 @@ def recover(
     replay = _replay(places, journal, loaded, head)
     if is_newer(replay.state.format):
         raise newer_format(replay.state.format)
-    problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, replay.mark)
-    problem = problem or lost_since_made(made, replay.mark.seq)
-    if problem is None and head is None and not head_is_half_written(places):
-        problem = lost_beside(places, genesis, replay.mark)
-    if problem is None:
-        problem = next(iter(unexplained_gaps(replay.erased, replay.state, journal)), None)
+    problem = replay.problem or head_problem(head, replay.mark) or _lost(loaded, made, replay.mark)
+    problem = problem or _missing(places, journal, genesis, replay, head)
     other = other_name(name, replay.state.bureau_name)
-    notices = tuple(f"{one}。现在只能查看" for one in (problem, other) if one is not None)
+    notices = tuple(f"{one}。{ONLY_READ}" for one in (problem, other) if one is not None)
     if write:
         if problem is not None:
             raise Damaged(problem)
@@ -77,6 +76,15 @@ def recover(
         # A reader is not told of what may be a writer's work of this moment.
         notices = (*loaded.notices, *_repair(journal, replay, head, loaded.unplaced))
     return Recovery(replay.state, replay.mark, loaded.mark if loaded.newest else BEGIN, problem, notices)
+
+
+def _missing(
+    places: Places, journal: Journal, genesis: str, replay: "_Replay", head: tuple[int, str] | None
+) -> Problem | None:
+    """The problem of a journal that lacks what lies beside it, where there is no HEAD, or a body that nobody erased."""
+    if head is None and not head_is_half_written(places) and (lost := lost_beside(places, genesis, replay.mark)):
+        return lost
+    return next(iter(unexplained_gaps(replay.erased, replay.state, journal)), None)
 
 
 class _Replay(msgspec.Struct):
@@ -132,9 +140,10 @@ def other_name(name: str, journalled: str) -> Problem | None:
     return Problem(words, "bureau.toml", "name")
 
 
-def _lost(loaded: LoadedSnapshot, last: Mark) -> Problem | None:
-    """The problem of a snapshot that goes further than the journal: what it ends at was saved, wherever journal and HEAD now come from."""
-    return next((ahead(last.seq, one.seq, one.name) for one in loaded.unplaced if one.seq > last.seq), None)
+def _lost(loaded: LoadedSnapshot, made: Position | None, last: Mark) -> Problem | None:
+    """The problem of a snapshot, or of the note of what was made (db.derived_note), that goes further than the journal: what it ends at was saved, wherever journal and HEAD now come from."""
+    lost = (ahead(last.seq, one.seq, one.name) for one in loaded.unplaced if one.seq > last.seq)
+    return next(lost, None) or lost_since_made(made, last.seq)
 
 
 def lost_beside(places: Places, genesis: str, last: Mark) -> Problem | None:
@@ -176,8 +185,9 @@ def _replay_in_parallel(journal: Journal, head: Head | None, loaded: LoadedSnaps
 
     None where it is not long, or not sound, or not what HEAD says: then it is followed line by line, which finds where.
     """
-    # Its processes are loaded where they are needed: hardly ever.
-    with import_module("db.parallel_verify").parallel_verification(journal) as verdict:
+    from db.parallel_verify import parallel_verification  # its processes, which are hardly ever needed
+
+    with parallel_verification(journal) as verdict:
         if verdict is None:
             return None
         replay = _Replay(State(), BEGIN, unplaced=loaded.unplaced)

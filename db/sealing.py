@@ -39,7 +39,7 @@ class Key(msgspec.Struct, frozen=True):
 
 def check_recipients(text: str) -> tuple[str, ...]:
     """The public keys in a text, apart by blanks. ValueError, in Chinese, for what is none."""
-    from pyrage import RecipientError, x25519  # noqa: PLC0415 - 20 ms that no command needs but those of backups
+    from pyrage import RecipientError, x25519  # 20 ms that no command needs but those of backups
 
     keys = tuple(text.split())
     for key in keys:
@@ -57,7 +57,7 @@ def new_key(path: Path, note: str) -> str:
 
     Refused where something lies there, or the disk refuses.
     """
-    from pyrage import x25519  # noqa: PLC0415 - as above
+    from pyrage import x25519  # as above
 
     identity = x25519.Identity.generate()
     public = str(identity.to_public())
@@ -76,7 +76,7 @@ def seal(plain: IO[bytes], out: IO[bytes], *, recipients: Sequence[str] = (), pa
 
     With a passphrase the whole file is held in memory, since the library has no other way.
     """
-    import pyrage  # noqa: PLC0415 - as above
+    import pyrage  # as above
 
     plain.seek(0)
     if passphrase is not None:
@@ -145,7 +145,7 @@ def opened(archive: Path, key: Key, aside: Path) -> Iterator[IO[bytes]]:
 
 
 def _open_with_passphrase(archive: Path, passphrase: str | None, plain: IO[bytes]) -> None:
-    import pyrage  # noqa: PLC0415 - as above
+    import pyrage  # as above
 
     if passphrase is None:
         raise Refused(Problem(f"这份备份用口令加了密，请输入口令{_LOST}", archive.name))
@@ -158,7 +158,7 @@ def _open_with_passphrase(archive: Path, passphrase: str | None, plain: IO[bytes
 
 
 def _open_with_key(archive: Path, file: Path | None, plain: IO[bytes]) -> None:
-    import pyrage  # noqa: PLC0415 - as above
+    import pyrage  # as above
 
     if file is None:
         cure = f"这份备份加了密，请指明私钥文件（命令行用 --key，里面有一行 {_SECRET}1…）{_LOST}"
@@ -182,7 +182,7 @@ def _damaged(archive: Path) -> Refused:
 
 
 def _identities(file: Path) -> list[Any]:
-    import pyrage  # noqa: PLC0415 - as above
+    import pyrage  # as above
 
     try:
         lines = file.read_text(encoding="utf-8-sig").split()

@@ -14,11 +14,11 @@ A snapshot is written at closing when something changed and the store is small (
 since the last, and meanwhile after 10,000 lines or 16 MB: a short command on a large store does not pay for one.
 """
 
+import errno
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -277,10 +277,11 @@ class Store(Queries):
 
     def write_out(self, folder: Path, settings: bytes = b"") -> "WrittenOut":
         """Everything that is saved, and known here, as a bureau in a new folder. settings: of its bureau.toml. Refused as `write_out` says."""
-        out: WrittenOut = import_module("db.write_out").write_out(  # hardly ever
+        from db.write_out import write_out  # hardly ever needed
+
+        return write_out(
             self._journal, self._state.snapshot(self._journal.mark, self._genesis), folder, settings, self._disk
         )
-        return out
 
     def remaining_copies(self, outside: Iterable[Path] = ()) -> list[Path]:
         """Backups and other files, of this folder and of the folders `outside`, in which something still stands that was erased by law."""
@@ -383,8 +384,9 @@ class Store(Queries):
         try:
             raw = self._state.snapshot(mark, self._genesis)
             save_snapshot(self.places, raw, keep=self._snapshot != BEGIN, disk=self._disk)
-        except OSError as error:
+        except (OSError, MemoryError) as failed:
             # Everything is in the journal; only the next opening takes longer.
+            error = failed if isinstance(failed, OSError) else OSError(errno.ENOMEM, "")
             cure = f"，{cure}" if (cure := cure_of(error)) else ""
             self._notices.append(f"records.json 没有更新（{reason(error)}{cure}）；已保存的记录都在日志里")
             return

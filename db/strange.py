@@ -23,7 +23,7 @@ def refuse_no_files(places: Places) -> None:
         for entry in os.scandir(folder):
             try:
                 mode = entry.stat().st_mode if _READ.fullmatch(entry.name) else stat.S_IFREG
-            except OSError:  # a link to nowhere; what reads it says so
+            except FileNotFoundError:  # a link to nowhere; what reads it says so
                 continue
             if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
                 where = os.path.relpath(entry.path, places.folder)

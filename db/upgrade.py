@@ -7,7 +7,6 @@ whole or not at all, and what was before it stays as it was written. A later for
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from importlib import import_module
 from typing import TypeAlias
 
 from db.files import Disk
@@ -58,8 +57,10 @@ def upgrade_writes(state: State) -> list[Write]:
 
 def backup_before(places: Places, at: datetime, disk: Disk) -> str:
     """Back the bureau up as it was before. Says in Chinese where that is, or why there is none."""
+    from db.backups.writing import backup  # hardly ever needed
+
     try:
-        made = import_module("db.backups.writing").backup(places, at, disk=disk)  # hardly ever
+        made = backup(places, at, disk=disk)
         return f"升级前的备份是 backups/{made.name}"
     except MingchouError as error:  # what was before stands in the journal as it was written
         return f"升级前没有备份成：{error}"

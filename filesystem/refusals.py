@@ -74,7 +74,9 @@ def disk_refusal(error: OSError, path: Path) -> Refused:
         where = Path(error.filename)
     disk = f" {path.drive} " if path.drive else "磁盘"
     match error.errno:
-        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+        case errno.EFBIG:
+            return Refused(f"{reason(error)}，没有保存，原有内容没有变化；请把“{where.parent}”移到另一个磁盘上")
+        case errno.ENOSPC | errno.EDQUOT:
             return Refused(f"磁盘已满，没有保存，原有内容没有变化；请清理{disk}后再试一次")
         case errno.EROFS:
             return ReadOnlyMedium(f"“{where}”所在的磁盘是只读的，什么也没有改动；请换一个能写的磁盘，或解除写保护")
@@ -87,4 +89,5 @@ def disk_refusal(error: OSError, path: Path) -> Refused:
         case errno.ENOENT | errno.ENOTDIR:
             return Refused(f"“{where}”不存在；请检查文件夹是否被移走")
         case number:
-            return Refused(f"读写“{where}”出错（错误号 {number}），没有保存；请检查磁盘后再试一次")
+            cure = "检查磁盘后" if number in (None, errno.EIO) or number not in _BY_NUMBER else "处理后"
+            return Refused(f"读写“{where}”出错（{reason(error)}），没有保存；请{cure}再试一次")

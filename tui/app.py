@@ -163,14 +163,15 @@ class Desk(DeskApp):
 
     @work(group="ask", exclusive=True)
     async def _ask_what_next(self) -> None:
-        from tui.screens.parts.read_only import ask_what_next  # noqa: PLC0415 - hardly ever needed
+        from tui.screens.parts.read_only import ask_what_next  # hardly ever needed
 
         await ask_what_next(self)
 
     @work(thread=True, exclusive=True, group="backups")
     def _keep_backups(self, office: "Office") -> None:
         """The day's round of backups, beside the work; left when the desk is, and taken up the next time."""
-        daily_round = importlib.import_module("acts.base.backups").daily_round  # nobody waits for it
+        from acts.base.backups import daily_round  # nobody waits for it
+
         worker = get_current_worker()
 
         def onward() -> None:
@@ -301,7 +302,7 @@ class Desk(DeskApp):
 
     def _fatal_error(self) -> None:
         """Textual's last door: a clerk gets a sentence, never a traceback. MINGCHOU_DEBUG=1 shows one, without the records in it."""
-        from tui.crash import crash_traceback, report_crash  # noqa: PLC0415 - 60 ms that no start needs
+        from tui.crash import crash_traceback, report_crash  # 60 ms that no start needs
 
         self._close()
         if os.environ.get("MINGCHOU_DEBUG") and self._exception is not None:

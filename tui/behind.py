@@ -1,7 +1,5 @@
 """A site that is up and that the journal does not know of, because program or disk gave up between the two: journalled at the next opening."""
 
-from importlib import import_module
-
 from acts.base.office import Office
 
 __all__ = ["catch_up"]
@@ -13,6 +11,9 @@ def catch_up(office: Office) -> None:
         lines = (office.places.public / "heads.tsv").read_bytes().count(b"\n")
     except OSError:
         return
-    published = import_module("rules.draw.draw_record").Publication
-    if lines == office.store.count(published) + 1:
-        import_module("tui.publishing").complete_site(office)  # the site generator, which no opening waits for else
+    from rules.draw.draw_record import Publication  # the rules of a draw, for which an edit need not wait
+
+    if lines == office.store.count(Publication) + 1:
+        from tui.publishing import complete_site  # the site generator, which no opening waits for else
+
+        complete_site(office)

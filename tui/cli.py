@@ -109,7 +109,8 @@ def _tell_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     """The version that was installed; a checkout has none."""
     if not value or ctx.resilient_parsing:
         return
-    metadata = importlib.import_module("importlib.metadata")  # a tenth of what an edit takes, for one option
+    from importlib import metadata  # a tenth of what an edit takes, for one option
+
     try:
         told = metadata.version("mingchou")
     except metadata.PackageNotFoundError:
@@ -147,7 +148,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     utf8_output()
     code = _run(arguments_given, session)
     if session.wrote_in is not None:
-        importlib.import_module("tui.keeping").keep(session.wrote_in)  # loaded with the office, or not at all
+        from tui.keeping import keep  # loaded with the office, or not at all
+
+        keep(session.wrote_in)
     sys.exit(code)
 
 
@@ -194,7 +197,7 @@ def _ended(arguments: list[str], session: Session) -> int:
     except Exception as error:
         if os.environ.get("MINGCHOU_DEBUG"):
             raise
-        from tui.crash import report_crash  # noqa: PLC0415 - 20 ms that no command needs which works
+        from tui.crash import report_crash  # 20 ms that no command needs which works
 
         words = report_crash(error, _named(arguments), _nearest(session))
         refusal([Problem(words if session.saved else f"{words}；没有完成的操作没有保存")], session)

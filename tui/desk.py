@@ -88,7 +88,7 @@ class DeskApp(Guarded, App[None]):
 
     def show_problems(self, problems: Sequence[Problem], title: str = "没有办成") -> None:
         """Show in a box why something was refused."""
-        from tui.widgets.dialog import MessageDialog  # noqa: PLC0415 - 30 ms that the first screen of the day does not wait for
+        from tui.widgets.dialog import MessageDialog  # 30 ms that the first screen of the day does not wait for
 
         self.push_screen(
             MessageDialog(

@@ -57,7 +57,7 @@ class Opening:
     def _enter(self, *, write: bool) -> Office:
         office = self._exit_stack.enter_context(open_office(self.folder, by=self._by, write=write, clock=self._clock))
         if write and not office.places.public.exists():  # perhaps a publication was cut off between two renames
-            from site_gen.swap import finish  # noqa: PLC0415 - 5 ms of every start, nearly never needed
+            from site_gen.swap import finish  # 5 ms of every start, nearly never needed
 
             finish(office.places.public)
         if write:

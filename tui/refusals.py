@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from filesystem.refusals import disk_refusal
+from filesystem.refusals import disk_refusal, reason
 from rules.base.errors import MingchouError, Problem, Refused
 
 __all__ = ["REFUSALS", "refusal"]
@@ -17,4 +17,4 @@ def refusal(error: MingchouError | OSError) -> MingchouError:
         return error
     if isinstance(error.filename, str | bytes) and error.filename:
         return disk_refusal(error, Path(str(error.filename)))
-    return Refused(Problem(f"读写文件时出错（错误号 {error.errno}），请检查路径、权限和磁盘空间"))
+    return Refused(Problem(f"读写出错（{reason(error)}），请检查路径、权限和磁盘空间"))

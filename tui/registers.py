@@ -4,7 +4,7 @@ from pathlib import Path
 
 from acts.journal.restored import Registers
 from rules.base.errors import Problem, Refused
-from rules.draw.registers import kept_name
+from rules.draw.registers import kept_name, saved_anew
 
 __all__ = ["as_registers", "given_registers", "read_given", "registers_in"]
 
@@ -13,7 +13,7 @@ FREEZES, HEADS = "freezes.tsv", "heads.tsv"
 
 def registers_in(folder: Path) -> list[tuple[str, bytes]]:
     """The registers that lie in a folder: (name, bytes)."""
-    return [(name, read_given(folder / name)) for name in (FREEZES, HEADS) if (folder / name).is_file()]
+    return [(name, _read_register(folder / name)) for name in (FREEZES, HEADS) if (folder / name).is_file()]
 
 
 def given_registers(path: Path) -> list[tuple[str, bytes]]:
@@ -21,7 +21,7 @@ def given_registers(path: Path) -> list[tuple[str, bytes]]:
     if path.is_dir():
         found = registers_in(path)
     else:
-        raw = read_given(path)
+        raw = _read_register(path)
         name = kept_name(raw) if raw else FREEZES
         found = [(name, raw)] + [pair for pair in registers_in(path.parent) if pair[0] != name] if name else []
     if not found:
@@ -35,6 +35,13 @@ def as_registers(folder: Path) -> Registers:
     if missing := [name for name in (FREEZES, HEADS) if name not in found]:
         raise Refused(Problem(f"里面没有 {'、'.join(missing)}；两个都要，请从网站下载", str(folder)))
     return Registers(found[FREEZES], found[HEADS])
+
+
+def _read_register(path: Path) -> bytes:
+    raw = read_given(path)
+    if changed := saved_anew(raw, str(path)):
+        raise Refused(changed)
+    return raw
 
 
 def read_given(path: Path) -> bytes:

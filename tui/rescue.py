@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -32,7 +31,8 @@ def office_of_command(
 
 
 def _offer_copy(office: Office) -> None:
-    rescue = import_module("acts.base.rescue")  # hardly ever
+    from acts.base import rescue  # hardly ever needed
+
     folder = rescue.copy_name(office)
     if not click.confirm(f"台账的文件被换过或移走了。把打开着的台账另存到 {folder}？", default=True, err=True):
         return

@@ -64,8 +64,8 @@ class Session(msgspec.Struct):
     @contextmanager
     def office(self, *, write: bool = True) -> "Iterator[Office]":
         """The open bureau; notices of recovery go to stderr."""
-        from db import config, config_writing  # noqa: PLC0415 - 20 ms, come with the office
-        from tui.rescue import office_of_command  # noqa: PLC0415 - 60 ms: the office, and the desk begins without it
+        from db import config, config_writing  # 20 ms, come with the office
+        from tui.rescue import office_of_command  # 60 ms: the office, and the desk begins without it
 
         folder = self.folder()
         by = self.by or os.environ.get("MINGCHOU_OPERATOR", "")

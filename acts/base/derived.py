@@ -62,6 +62,11 @@ class Derived:
         """How many things are not made yet."""
         return len(self._missing)
 
+    @property
+    def reason(self) -> str:
+        """Why the first of them is not made, in a few words."""
+        return next((one.reason for one in self._missing.values() if one.reason), "还没有做到")
+
     def make(self, name: str, make: Callable[[], object], cure: str = REMADE) -> bool:
         """Make something now, whether it could be; else it is told once and tried again later. Raises nothing that a disk or a refusal may bring.
 

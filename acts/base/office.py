@@ -7,9 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -33,11 +31,6 @@ _TIMED = frozenset({
 _UNWATCHED = frozenset({"clock.confirm", "clock.correct"})
 
 __all__ = ["EnteredPassphrases", "Keeping", "Office", "open_office", "wall_clock"]
-
-
-def _clock() -> ModuleType:
-    """The acts of a draw, for which an edit need not wait; they know the office, not the office them."""
-    return import_module("acts.draw.clock")
 
 
 def wall_clock() -> datetime:
@@ -153,14 +146,18 @@ class Office(msgspec.Struct, frozen=True, eq=False):
         is done with a draw while the clock is wrong (acts.draw.clock). Any other entry notes that it is (rules.journal.clock).
         """
         if act in _TIMED:
-            _clock().refuse_clock(self, act)
+            from acts.draw.clock import refuse_clock  # the acts of a draw, which know the office
+
+            refuse_clock(self, act)
         for label, text in (("经办人", self.by), ("", why)):
             if hidden := invisible_problem(text):
                 raise Refused(Problem(hidden, "", label))
         with self.store.transaction(act, by=self.by, at=self.now(), why=why) as tx:
             yield tx
             if act in _TIMED:
-                _clock().refuse_disorder(self, tx)
+                from acts.draw.clock import refuse_disorder  # as above
+
+                refuse_disorder(self, tx)
             elif act not in _UNWATCHED:
                 self._note_clock(tx)
             if hidden_in := tx.new_invisible():
@@ -215,8 +212,9 @@ def open_office(
             return
         made = read_made(places)
         if made != store.position:
-            # The acts of a draw, for which an opening as a rule need not wait; they know the office, not the office them.
-            import_module("acts.draw.remake").remake(office)
+            from acts.draw.remake import remake  # as above: an opening need not wait for them
+
+            remake(office)
         yield office
         whole = not office.derived.missing and not store.read_only
         if whole and made != store.position:  # and nothing broke off

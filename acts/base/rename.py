@@ -11,10 +11,12 @@ from msgspec import structs
 from msgspec.structs import replace
 
 from acts.base.office import Office, wall_clock
+from acts.draw.clock import refuse_far_ahead, unconfirmed
 from db.config import Bureau, read_bureau
 from db.config_writing import change_settings
 from db.store import Store
-from rules.base.errors import MingchouError
+from rules.base.errors import MingchouError, Refused
+from rules.journal.clock import ClockNote, is_far_ahead, trusted
 from rules.registry.department import Department
 
 __all__ = ["change_bureau", "rename"]
@@ -32,7 +34,10 @@ def rename(
     stands = bureau.demo_clock
     now: Callable[[], datetime] = (lambda: stands) if stands is not None else clock
     with Store.open(folder, holder=who, clock=now) as store:
-        before = store.name
+        before, note = store.name, store.find(ClockNote, "clock")
+        agree = before == bureau.name  # else nobody could open it to confirm the clock
+        if agree and stands is None and is_far_ahead(now(), store.last_entry_at, note):
+            raise Refused(unconfirmed(now(), trusted(store.last_entry_at, note)))
         changed = change_settings(folder, replace(bureau, name=name or bureau.name))
         _journal_name(store, folder, bureau, changed, by=who, at=now())
         _name_own_department(store, before, changed.name, by=who, at=now())
@@ -41,6 +46,8 @@ def rename(
 
 def change_bureau(office: Office, wanted: Bureau) -> Bureau:
     """Change settings (db.config_writing), and the journal's name with them where that is among them. Returns the settings as read back."""
+    if wanted.name != office.bureau.name:
+        refuse_far_ahead(office)  # its entry would hide that nobody has confirmed the clock
     changed = change_settings(office.places.folder, wanted)
     if changed.name != office.bureau.name:
         _journal_name(office.store, office.places.folder, office.bureau, changed, by=office.by, at=office.now())

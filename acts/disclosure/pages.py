@@ -30,7 +30,7 @@ class Folder:
 
 def read_folder(office: Office, *, whole: bool = True) -> Folder:
     """Read pages/*.md, and with `whole` the attachments. Refused when a page is not UTF-8, or the disk fails."""
-    from db.metadata import without_metadata  # noqa: PLC0415 - pypdf and lxml, 120 ms: for whom an attachment waits
+    from db.metadata import without_metadata  # pypdf and lxml, 120 ms: for whom an attachment waits
 
     texts = read_pages(office.places.pages)
     pages, problems = [], announcement.name_problems(texts)

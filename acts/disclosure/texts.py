@@ -187,7 +187,7 @@ def _attachment_text(text: FreeText) -> str | None:
 
 
 def _text_in(name: str, content: bytes) -> str | None:
-    from db.exchange.attachment_text import attachment_text  # noqa: PLC0415 - readers of workbooks and PDF take a while to come up, which only attachments need
+    from db.exchange.attachment_text import attachment_text  # readers of workbooks and PDF, slow to load
 
     return attachment_text(name, content)
 

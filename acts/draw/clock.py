@@ -21,7 +21,15 @@ from rules.journal.clock import trusted
 if TYPE_CHECKING:  # the office itself asks here before it writes
     from acts.base.office import Office
 
-__all__ = ["FILE_GRACE", "public_waits", "refuse_clock", "refuse_disorder", "refuse_far_ahead", "written_later"]
+__all__ = [
+    "FILE_GRACE",
+    "public_waits",
+    "refuse_clock",
+    "refuse_disorder",
+    "refuse_far_ahead",
+    "unconfirmed",
+    "written_later",
+]
 
 FILE_GRACE = timedelta(minutes=1)
 """A folder on another machine may be stamped by a clock that runs a little ahead of this one."""
@@ -66,13 +74,17 @@ def refuse_far_ahead(office: "Office") -> None:
     """Raise Refused while the clock stands far ahead of the journal and nobody has confirmed it: nothing lapses by such a time."""
     now = office.now()
     if office.is_clock_doubtful():
-        since = trusted(office.store.last_entry_at, office.clock_note())
-        days = (now - datetime.fromisoformat(since)).days
-        message = (
-            f"电脑的时钟（{second_text(now)}）比台账最后可靠的一条（{second_text(since)}）晚了 {days} 天，没有人确认过；"
-            "时间对的请确认（clock confirm，工作台在 设置 → 时钟），不对的请先校准"
-        )
-        raise Refused(Problem(message, field=_FIELD))
+        raise Refused(unconfirmed(now, trusted(office.store.last_entry_at, office.clock_note())))
+
+
+def unconfirmed(now: datetime, since: str) -> Problem:
+    """What is said of a clock far ahead that nobody has confirmed. since: the last time that can be trusted."""
+    days = (now - datetime.fromisoformat(since)).days
+    message = (
+        f"电脑的时钟（{second_text(now)}）比台账最后可靠的一条（{second_text(since)}）晚了 {days} 天，没有人确认过；"
+        "时间对的请确认（clock confirm，工作台在 设置 → 时钟），不对的请先校准"
+    )
+    return Problem(message, field=_FIELD)
 
 
 def _refuse(now: datetime, what: str, at: str, cure: str) -> None:

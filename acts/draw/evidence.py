@@ -42,7 +42,7 @@ def evidence_of(office: Office, number: str) -> dict[str, bytes]:
     opened = not draw.mask and task.state == "closed" and draw.number in (task.draws[-1], *task.supplements)
     files = evidence_files(draw, lists, with_openings=opened)
     if opened:
-        from rules.disclosure.draw import withheld_objects, without_openings  # noqa: PLC0415 - what is public is loaded where something may be
+        from rules.disclosure.draw import withheld_objects, without_openings  # where something is public
 
         shut = without_openings(lists, withheld_objects(office.store.each(Enterprise), office.store.all(Item)))
         files = {path: raw for path, raw in files.items() if path not in shut}

@@ -15,6 +15,7 @@ import msgspec
 from acts.base.backups import backup_before, copy_folders
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
+from acts.draw.clock import refuse_far_ahead
 from acts.journal.references import in_use_problems
 from db.backups.holding import backups_held
 from db.backups.writing import backup
@@ -85,6 +86,7 @@ def carry_out(
 
     A part of `erase`, and raises what it does. progress: called with (done, all).
     """
+    refuse_far_ahead(office)  # its entry would hide that nobody has confirmed the clock
     document, approved_by = document.strip(), approved_by.strip()
     first = office.store.count_ever(Erasure) + 1
     prepared = []

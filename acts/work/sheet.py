@@ -34,7 +34,7 @@ def print_sheets(office: Office, number: str, out: Path | None = None, objects: 
     number: the task's. objects: only the sheets of these, and no bundle: what is printed again after a change. Refused, with
     nothing written, before the match, for an object without a sheet, and where one of the files cannot be written.
     """
-    from db.exchange.word_sheet import write_sheet, write_sheets  # noqa: PLC0415 - python-docx, 100 ms: for who prints alone
+    from db.exchange.word_sheet import write_sheet, write_sheets  # python-docx, 100 ms: for who prints alone
 
     task = require_task(office, number)
     sheets = sheets_in_order(office, number)

@@ -98,7 +98,7 @@ def _allowance() -> int:
     """Bytes of memory that a process may have here (`ulimit -v`), at most what a workbook may take."""
     if sys.platform == "win32":
         return _MAX_MEMORY
-    resource = importlib.import_module("resource")
+    resource = importlib.import_module("resource")  # Windows has none
     limits = [limit for limit in resource.getrlimit(resource.RLIMIT_AS) if limit != resource.RLIM_INFINITY]
     return min(_MAX_MEMORY, *limits) if limits else _MAX_MEMORY
 
@@ -167,7 +167,7 @@ def _merged_ranges(sheet: CalamineSheet, rows: int) -> list[tuple[tuple[int, int
 def _limit_memory() -> None:
     """So that a bomb fails here before the machine swaps. Windows has no such limit; there an allocation just fails."""
     if sys.platform != "win32":
-        resource = importlib.import_module("resource")
+        resource = importlib.import_module("resource")  # Windows has none
         resource.setrlimit(resource.RLIMIT_AS, (_allowance(), _allowance()))
 
 

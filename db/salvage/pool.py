@@ -4,11 +4,24 @@ Of a line that is damaged everywhere, what is proved of it in each copy is put t
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, NamedTuple
 
 from rules.journal.broken import Line, as_line, broken_lines
 
-__all__ = ["Held", "Pool"]
+__all__ = ["Held", "Pool", "SpoolError"]
+
+
+class SpoolError(Exception):
+    """The pool's own file could not be written or read: no fault of the source that is just being read. Its cause is the OSError."""
+
+
+@contextmanager
+def _own_fault() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SpoolError from error
 
 
 class Held(NamedTuple):
@@ -81,8 +94,9 @@ class Pool:
 
     def _keep(self, line: Line, raw: bytes, file: int) -> None:
         if raw:
-            self._spool.seek(self._end)
-            self._spool.write(raw)
+            with _own_fault():
+                self._spool.seek(self._end)
+                self._spool.write(raw)
             self.parts.pop(line.h, None)
             self.held[line.h] = Held(line.head.seq, line.head.prev, file, self._end, len(raw), hash(raw))
             self._end += len(raw)
@@ -95,8 +109,9 @@ class Pool:
         held = self.held[h]
         if not held.size:
             return b""
-        self._spool.seek(held.start)
-        return self._spool.read(held.size)
+        with _own_fault():
+            self._spool.seek(held.start)
+            return self._spool.read(held.size)
 
     def line(self, h: str) -> Line:
         """A line in its parts."""

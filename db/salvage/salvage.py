@@ -21,7 +21,7 @@ from db.salvage.after import Gone, Proved, latest, prove, take_in
 from db.salvage.chain import Chain
 from db.salvage.gather import Gathered, Stretch, gather
 from db.salvage.others import copy_others
-from db.salvage.pool import Pool
+from db.salvage.pool import Pool, SpoolError
 from db.salvage.sources import Source
 from db.sealing import Key
 from db.snapshot import save_snapshot
@@ -74,9 +74,12 @@ def salvage_into(
     Refused where nothing is proved, for two bureaus, or for a later program's format, naming the source; Damaged when what was made does not check; raises
     OSError.
     """
-    with tempfile.TemporaryFile(dir=aside) as spool:
-        gathered = gather(Pool(cast("IO[bytes]", spool)), sources, key or Key(), aside, progress)
-        done = _write(aside, gathered, at, by, token, disk)
+    try:
+        with tempfile.TemporaryFile(dir=aside) as spool:
+            gathered = gather(Pool(cast("IO[bytes]", spool)), sources, key or Key(), aside, progress)
+            done = _write(aside, gathered, at, by, token, disk)
+    except SpoolError as error:
+        raise error.__cause__ or error from None
     missing = copy_others(aside, gathered.sources, done.name, key or Key(), disk)
     if findings := check(aside):
         raise Damaged(Problem("打捞出来的台账没有通过检查，没有保存；请把来源原样留着，报告给程序的作者"), *findings)

@@ -102,7 +102,7 @@ def is_old_id_number(text: str) -> bool:
 
 def check_digit(digits: str) -> str:
     """What follows the digits of a 注册号 (GS 15-2006, ISO 7064 MOD 11,10)."""
-    from stdnum.iso7064 import mod_11_10  # noqa: PLC0415 - it brings up the network's libraries, and most texts hold no such number
+    from stdnum.iso7064 import mod_11_10  # it brings up the network's libraries, and most texts hold no such number
 
     return str(mod_11_10.calc_check_digit(digits))
 

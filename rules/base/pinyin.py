@@ -29,7 +29,7 @@ def initials(name: str) -> str:
 
 
 def _pypinyin() -> ModuleType:
-    import pypinyin  # noqa: PLC0415 - its dictionaries take 0.2 s and 55 MB: loaded when the first name is read
+    import pypinyin  # its dictionaries take 0.2 s and 55 MB: loaded when the first name is read
 
     module: ModuleType = pypinyin
     return module

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rules.base.errors import Problem
 from rules.draw.terms import real
 
 __all__ = [
     "ALLOWED_NEXT", "NEVER_EXPIRE", "FreezeLine", "HeadLine", "compare_kept", "fits", "freeze_text", "head_text", "kept_name", "last_line",
-    "not_next", "read_freezes", "read_heads",
+    "not_next", "read_freezes", "read_heads", "saved_anew",
 ]  # fmt: skip
 
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+08:00"
@@ -158,6 +159,20 @@ def kept_name(raw: bytes) -> str:
     name, form = ("heads.tsv", _HEAD) if raw.endswith((b"\tnormal\n", b"\trestored\n")) else ("freezes.tsv", _FREEZE)
     *lines, rest = raw.decode("latin-1").split("\n")
     return name if lines and not rest and all(form.fullmatch(line) for line in lines) else ""
+
+
+def saved_anew(raw: bytes, where: str) -> Problem | None:
+    """What an editor, or a transfer as text, has done to a register that lies there, with the cure; None for one whose bytes may be as they were published."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw:
+        changed = "被存成了 UTF-16"
+    elif raw.startswith(b"\xef\xbb\xbf"):
+        changed = "开头被加上了 BOM"
+    elif b"\r\n" in raw:
+        changed = "换行被改成了回车换行"
+    else:
+        return None
+    cure = "请换回原来的文件：从网站重新下载，或从 public/、备份里拷，不要打开另存"
+    return Problem(f"{changed}（用记事本等打开另存，或按文本方式传送），与谁的都对不上，什么都没有改；{cure}", where)
 
 
 def compare_kept(old: bytes, new: bytes) -> tuple[int, int] | None:

@@ -13,7 +13,7 @@ from rules.base.codes import DRAW_STATES
 from rules.base.errors import Problem
 from rules.base.fields import Record
 from rules.draw.draw_record import Draw, Event, Publication, Void, freezes_file, freezes_row
-from rules.draw.registers import NEVER_EXPIRE, FreezeLine, HeadLine, head_text
+from rules.draw.registers import NEVER_EXPIRE, FreezeLine, HeadLine, head_text, saved_anew
 
 __all__ = [
     "WAY_ON", "LostFreeze", "Restore", "Standing", "compare_registers", "freezes_of", "head_line", "heads_of", "is_next_restored",
@@ -129,6 +129,8 @@ def register_refusal(name: str, ours: bytes, published: bytes, *, beside: str = 
     if how in ("same", "ahead"):
         return None
     where = f"{beside} {name}".strip()
+    if changed := saved_anew(published, where):
+        return changed
     if how == "behind":
         more = published.count(b"\n") - ours.count(b"\n")
         words = f"公布过的比{of}多 {more} 行：台账可能是从备份恢复的，或者这里是较早的一份。公布过的只增不减，什么都没有改。请{WAY_ON}"

@@ -227,6 +227,10 @@ class _OneTask:
         if result.withdrawn is not None and result.withdrawn.reason == "mistake":
             due = self._due(result.withdrawn.on, days)
             return Entry(due.day, f"录入错误已撤回，要重新录入；{due}")
+        if result.mistakes:  # entered again after it was withdrawn: the days count from there
+            gone = result.mistakes[-1].withdrawn.on
+            due = self._due(gone, days)
+            return Entry(due.day, due, max(result.first_on or result.entered_on, gone))
         due = self._due(result.checked_on, days)
         if result.first_on is not None:
             return Entry(due.day, due, result.first_on)
@@ -299,7 +303,7 @@ class _OneTask:
         """When the days of entry and of publication after its end are over, nothing keeps a task open."""
         task = self._task
         due = self._due(task.end, task.entry_days + task.disclose_days)
-        ended = "" if self._state in _MATCHED else "抽取已作废"
+        ended = "" if self._state in _MATCHED else self._ended or "抽取已作废"
         return self._thing("close", task.number, "办结", due.day, str(due), done=task.closed_on, ended=ended)
 
     def _resumed(self) -> Iterator[Thing]:

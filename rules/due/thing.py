@@ -89,7 +89,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
         return self.held_until is not None and today <= self.held_until and self.kind != "resume"
 
     def late(self, calendar: Calendar, today: date) -> int:
-        """By how many working days it is or was late; 0 in time. Between two working days there may be none: then 1 is the least of what is late."""
-        if not self.is_late(today) or self.ended:
+        """By how many working days it is or was late; 0 in time, and while it may wait. Between two days there may be no working day: then it is 1."""
+        if not self.is_late(today) or self.ended or (self.done is None and self.is_held(today)):
             return 0
         return max(1, calendar.workdays_between(self.day, self.done or today))

@@ -116,6 +116,10 @@ class Departments:
     def __getitem__(self, code: str) -> Department:
         return self._records[code]
 
+    def get(self, code: str) -> Department | None:
+        """The department of this code; None when it is not on the list."""
+        return self._records.get(code)
+
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes in the order of the list."""

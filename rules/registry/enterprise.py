@@ -120,7 +120,7 @@ def check_code(code: str) -> str | None:
     >>> check_code("91410499MA0000000X")
     '校验位不对：按 GB 32100 末位应为 P，请核对营业执照'
     """
-    from stdnum.cn import uscc  # noqa: PLC0415 - loaded when a code is checked: the first screen of the day checks none
+    from stdnum.cn import uscc  # loaded when a code is checked: the first screen of the day checks none
 
     if len(code) == 18:
         if set(code) - set("0123456789ABCDEFGHJKLMNPQRTUWXY"):

@@ -1,6 +1,7 @@
 """执法检查人员名录库 and 回避: who may be drawn, and who may not meet whom (docs/domain.md, Fields)."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
@@ -11,7 +12,7 @@ from rules.base.codes import INSPECTOR_STATUS, RECUSAL_REASONS, RECUSAL_SIDES, R
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark
-from rules.base.personal import is_id_number, personal_number
+from rules.base.personal import is_bank_card, is_id_number, personal_number
 from rules.registry.department import START, Departments, bound
 from rules.registry.item import Item
 
@@ -150,13 +151,28 @@ DECLARATION_COLUMNS = (
 def _number_of_the_person(certificate: str) -> str | None:
     """The kind of a personal number that was given as a certificate's: the registry of inspectors is public (国办发〔2015〕58号).
 
-    Letters before an ID number make no other number of it: HN110105….
+    Letters before an ID number make no other number of it: HN110105…; nor do signs between its digits, or digits in Chinese.
     """
-    bare = re.sub("[^0-9Xx]", "", certificate).lstrip("Xx")
-    behind_letters = personal_number(bare)
-    return personal_number(certificate) or (
-        "身份证号" if is_id_number(bare) else "手机号" if behind_letters == "手机号" else None
-    )
+    digits = "".join(map(_as_digit, certificate))
+    bare = re.sub("[^0-9Xx]", "", digits).lstrip("Xx")
+    if kind := personal_number(certificate) or personal_number(digits):
+        return kind
+    if is_id_number(bare):
+        return "身份证号"
+    if personal_number(bare) == "手机号":
+        return "手机号"
+    if bare.startswith("62") and is_bank_card(bare):  # of UnionPay: others are as short as a certificate's
+        return "银行卡号"
+    return "电话号码" if _LANDLINE.fullmatch(digits) else None
+
+
+_LANDLINE = re.compile("[(（]?0[0-9]{2,3}[)） -]{1,2}[1-9][0-9]{6,7}")
+
+
+def _as_digit(character: str) -> str:
+    """A digit of any script, a Chinese one too, as a plain one; everything else as it is."""
+    value = unicodedata.numeric(character, -1)
+    return str(int(value)) if value in range(10) else character
 
 
 def parse(

@@ -10,7 +10,7 @@ from rules.base.codes import DIRECTIONS, ITEM_CATEGORIES, trade_names
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
 from rules.base.marks import Mark
-from rules.registry.department import START, Departments, bound
+from rules.registry.department import START, Departments, bound, section_problems
 
 __all__ = ["COLUMNS", "PlanLine", "parse"]
 
@@ -84,4 +84,5 @@ def parse(
         problems.append(Problem(f"“{record.year}”不是年度，请写成 2024 这样", where, "年度"))
     if record.end < record.start:
         problems.append(Problem("早于开始日期，请核对", where, "抽查结束日期"))
+    problems += section_problems(departments, record.lead or departments.own, record.section, where, "责任科室")
     return (None if problems else record), problems

@@ -8,7 +8,8 @@ import io
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
@@ -51,14 +52,16 @@ def texts(raw: bytes) -> Iterator[tuple[str, bytes]]:
                 raise Closed("是加了密码的 PDF")
             if len(reader.pages) > _MOST_PAGES:
                 raise Closed(f"是超过 {_MOST_PAGES} 页的 PDF")
-            unread = []
+            unread, shown = [], list[str]()
             for number, page in enumerate(reader.pages, 1):
                 text = page.extract_text()
+                shown.append(text)
                 yield f"第 {number} 页", text.encode("utf-8", "replace")
                 if cells := _ROW_CELL.findall(text):
                     yield f"第 {number} 页的表格", "\n".join(cells).encode()
                 if _has_letters_without_a_map(page) or (not _is_text(text) and _shows_something(page)):
                     unread.append(number)
+            yield from _over_pages(shown)
             yield from _objects(reader)
     except (
         PyPdfError,
@@ -76,6 +79,25 @@ def texts(raw: bytes) -> Iterator[tuple[str, bytes]]:
         raise Closed("是不完整或写法特殊的 PDF") from error
     if unread:
         raise Scan("、".join(map(str, unread[:20])) + (" 等" if len(unread) > 20 else ""))
+
+
+_EDGE = 4
+"""Lines at the top and at the foot of a page that may be no part of its text: headers, footers, numbers."""
+_REACH = 3
+"""Lines of a name that goes on over the end of a page, on either side."""
+
+
+def _over_pages(pages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """What goes on from one page to the next: the last lines of one with the first of the other, with headers and footers and without."""
+    for number, (one, other) in enumerate(pairwise(pages), 1):
+        foot, head = (list(filter(str.strip, text.splitlines())) for text in (one, other))
+        readings = {
+            "\n".join((*foot[max(len(foot) - out - _REACH, 0) : len(foot) - out], *head[left : left + _REACH]))
+            for out in range(min(_EDGE, len(foot)))
+            for left in range(min(_EDGE, len(head)))
+        }
+        if readings:
+            yield f"第 {number} 页到第 {number + 1} 页", "\n\n".join(sorted(readings)).encode("utf-8", "replace")
 
 
 def _versions(raw: bytes) -> Iterator[bytes]:

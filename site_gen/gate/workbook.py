@@ -63,7 +63,7 @@ def formulas(sheet: bytes) -> str:
 
 def _main() -> int:
     if sys.platform != "win32":
-        resource = importlib.import_module("resource")
+        resource = importlib.import_module("resource")  # Windows has none
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))

@@ -143,7 +143,11 @@ def check_kept(old: bytes, files: Mapping[str, bytes], file: str = "") -> Step:
     """
     name = kept_name(old)
     if not name:
-        return Step("留存的登记", "unjudged", f"{visible(file)} 不是 freezes.tsv 或 heads.tsv，没有对照")
+        return Step(
+            "留存的登记",
+            "unjudged",
+            f"{visible(file)} 不是 freezes.tsv 或 heads.tsv，或者被记事本等另存过，没有对照；请用网站上下载的原件",
+        )
     what = f"与留存的 {name} 对照"
     if name not in files:
         return Step(what, "unjudged", f"没有现在的 {name}")

@@ -29,7 +29,7 @@
 
   /** {name, state, text}: an older register that the reader kept, called `file`, beside the one of today; both only grow. */
   function compare(old, files, file) {
-    if (!isRegister(old)) return { state: "unjudged", name: "留存的登记", text: shown(file) + " 不是 freezes.tsv 或 heads.tsv，没有对照" };
+    if (!isRegister(old)) return { state: "unjudged", name: "留存的登记", text: shown(file) + " 不是 freezes.tsv 或 heads.tsv，或者被记事本等另存过，没有对照；请用网站上下载的原件" };
     var name = registerName(old), now = files.get(name), step = { name: "与留存的 " + name + " 对照", state: "unjudged" };
     if (!now) step.text = "没有现在的 " + name;
     else if (startsWith(now, old)) {

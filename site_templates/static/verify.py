@@ -354,7 +354,7 @@ def compare(path, old, f):
     """(state, name, text) of an older register that the reader kept, beside the one of today: both only grow."""
     name, form = ("heads.tsv", HEAD) if old.endswith((b"\tnormal\n", b"\trestored\n")) else ("freezes.tsv", FREEZE)
     if not re.fullmatch(f"(?:{grammar(form).pattern}\n)+", old.decode("latin-1")):
-        return "unjudged", "留存的登记", f"{shown(path)} 不是 freezes.tsv 或 heads.tsv，没有对照"
+        return "unjudged", "留存的登记", f"{shown(path)} 不是 freezes.tsv 或 heads.tsv，或者被记事本等另存过，没有对照；请用网站上下载的原件"
     new, what = f.get(name), f"与留存的 {name} 对照"
     if new is None:
         return "unjudged", what, f"没有现在的 {name}"

@@ -12,9 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from acts.base import bureau
+from acts.base.office import Office
 from acts.disclosure import publish, statistics
 from acts.draw import confirm, draw, freeze, match, slip, supplement, team_changes, teams, void
 from acts.draw.registry_changes import changes_since_freeze
+from acts.due import due
 from acts.journal import log, proof, retention
 from acts.papers import protocol, receipt
 from acts.registry import importing, registry
@@ -144,6 +146,7 @@ def _looked_at(desk: Desk, number: str, when: str) -> Acts:
         "one record sheet": lambda: sheet.print_sheets(office, number, objects=[one]),
         "the results to be filled in": lambda: result.export_rows(office, number),
         "what is to do": lambda: todo_items(office),
+        "what is due, nothing known yet": lambda: _due_anew(office),
         "the tasks": lambda: task_rows(office),
         "the statistics": lambda: statistics.of_year(office, 2024),
         "what would be public": lambda: publish.prepare(office),
@@ -154,6 +157,11 @@ def _looked_at(desk: Desk, number: str, when: str) -> Acts:
     }
     for name, look in looks.items():
         yield f"{name}, {when}", look
+
+
+def _due_anew(office: Office) -> object:
+    office.cache.clear()
+    return due.due(office)
 
 
 def _results(desk: Desk, number: str) -> Acts:

@@ -124,6 +124,8 @@ def test_a_file_that_goes_between_the_write_and_its_confirmation_saves_nothing(f
             put(store, shop(5))
         assert store.count(Shop) == 4
         assert path.with_name("moved").read_bytes() == whole, "the line that was told as unsaved is nowhere"
+        with pytest.raises(Refused, match=r"被移走"):
+            put(store, shop(6))
 
 
 def test_a_next_journal_file_that_another_has_begun_is_not_written_over(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from acts.base.salvage import REPORT
 from db import drafts
 from db.backups.writing import backup
 from db.check import check
@@ -78,6 +79,7 @@ def test_a_bureau_whose_making_was_killed_goes_and_one_that_is_being_made_stays(
     killed = folder_with(beside / ".恢复.0a1b2c3d.new", ".making", "bureau.toml")
     empty = aged(folder_with(beside / ".恢复.0a1b2c3e.new"))
     whole = aged(folder_with(beside / ".恢复.0a1b2c40.new", "bureau.toml", "restored.json"))
+    salvaged = aged(folder_with(beside / ".打捞.0a1b2c41.new", "bureau.toml", "restored.json", REPORT))
     fresh = folder_with(beside / ".恢复.0a1b2c3f.new")
     strangers = [
         aged(folder_with(beside / ".别人的.0a1b2c3d.new", "file")),
@@ -85,8 +87,8 @@ def test_a_bureau_whose_making_was_killed_goes_and_one_that_is_being_made_stays(
     ]
     living = folder_with(beside / ".恢复.11111111.new")
     with being_made(living), opened(folder):
-        assert [path.exists() for path in (killed, empty, whole, fresh, living, *strangers)] == [
-            False, False, False, True, True, True, True,
+        assert [path.exists() for path in (killed, empty, whole, salvaged, fresh, living, *strangers)] == [
+            False, False, False, False, True, True, True, True,
         ]  # fmt: skip
     assert not (living / ".making").exists(), "nothing of it comes into the bureau"
 

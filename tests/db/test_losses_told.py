@@ -264,3 +264,21 @@ def test_copies_that_a_sync_program_left_in_the_journals_folder_are_named(filled
     assert found.where == f"journal/{name}"
     assert "冲突副本" in found.message
     Store.open(filled).close()  # it hinders nobody
+
+
+def test_an_erasure_over_a_damaged_line_that_no_opening_read_says_where_and_changes_nothing(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.recovery.CHECKED_WHOLE", 0)
+    path = journal_path(filled)
+    rotten = path.read_bytes().replace("演示旅馆".encode(), "演示网吧".encode(), 1)
+    path.write_bytes(rotten)
+    erasure = Erasure(
+        number="X-0001", of="shops", record="O-000001", ids=(), fields=("name",), basis="consent", document="演示",
+        approved_by="演示", at="", places=(), entry=0,
+    )  # fmt: skip
+    with opened(filled) as store:
+        with pytest.raises(Damaged, match="第 2 行"):
+            store.erase(Shop, "O-000001", replacement=shop(1), erasure=erasure, by="演示员", at=NOW, why="依法删除")
+        assert store.position.seq == 5
+    assert path.read_bytes() == rotten

@@ -361,6 +361,22 @@ def test_a_record_of_a_later_version_is_named_not_crashed_upon(folder: Path) -> 
             store.get(Shop, "O-000001")
 
 
+def test_a_snapshot_for_which_there_is_no_memory_hides_no_saved_record(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> bytes:
+        raise MemoryError
+
+    store = Store.open(folder)
+    put(store, shop(1))
+    with monkeypatch.context() as patch:
+        patch.setattr("db.state.State.snapshot", full)
+        store.close(snapshot=True)
+    assert store.notices[-1] == "records.json 没有更新（内存不够，请关掉别的程序）；已保存的记录都在日志里"
+    with opened(folder) as again:
+        assert again.get(Shop, "O-000001") == shop(1)
+
+
 def test_a_failing_snapshot_never_loses_or_hides_a_saved_record(folder: Path) -> None:
     class NoRename(Disk):
         def write_temporary(self, path: Path, raw: bytes) -> Path:

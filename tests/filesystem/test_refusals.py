@@ -35,6 +35,17 @@ def test_a_cause_is_named(number: int, word: str) -> None:
     assert word in reason(OSError(number, "x"))
 
 
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EIO, "出错（磁盘读写出错），没有保存；请检查磁盘"), (errno.ESTALE, "出错（网络盘断开了），没有保存；请处理后"),
+        (errno.EMFILE, "打开的文件太多，请关掉别的程序"), (errno.ENOMEM, "内存不够"), (errno.EFBIG, "文件太大.*另一个磁盘"), (9999, "错误号 9999.*检查磁盘"),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_the_cause_and_sends_nobody_to_a_disk_that_is_sound(number: int, words: str) -> None:
+    assert re.search(words, str(disk_refusal(OSError(number, ""), Path("/单位/台账"))))
+
+
 def test_what_windows_calls_a_sharing_violation_is_a_file_in_use() -> None:
     error = PermissionError(13, "The process cannot access the file")
     error.winerror = 32  # type: ignore[attr-defined]  # of Windows alone

@@ -26,7 +26,12 @@ PROTECTED = ("rules/base", "rules/journal", "rules/registry", "acts/base", "acts
 MORE_TESTS = {
     "db/backups": ("tests/db/backups", "tests/acts/base/test_backups.py"),
     "db/head.py": ("tests/db/test_head.py", "tests/db/test_recovery.py", "tests/db/test_losses_told.py"),
-    "db/journal.py": ("tests/db/test_store.py", "tests/db/test_recovery.py", "tests/db/test_files_replaced.py"),
+    "db/journal.py": (
+        "tests/db/test_journal.py",
+        "tests/db/test_store.py",
+        "tests/db/test_recovery.py",
+        "tests/db/test_files_replaced.py",
+    ),
     "db/recovery.py": (
         "tests/db/test_recovery.py",
         "tests/db/test_losses_told.py",

@@ -40,6 +40,8 @@ __all__ = [
 
 DECIDED = {"basis": "consent", "document": "示公〔2024〕9号", "approved_by": "演示局长"}
 WHY_RESTORED = {"reason": "disk", "paper": "示公演〔2024〕8号"}
+UNRECORDED = "台账里的这次公布"
+"""What a publication is told to lack whose entry could not be written: the site stands, and the next act makes it good."""
 RESTORED, SALVAGED = "恢复", "打捞"
 """Folders beside the bureau's."""
 
@@ -68,7 +70,10 @@ def _erase(clerk: "Clerk") -> dict[str, object]:
 
 def _publish(clerk: "Clerk") -> dict[str, object]:
     made = publish_site(clerk.office, clerk.site, first=is_first(clerk))
-    return {"published": made.number}
+    return {
+        "published": made.number,
+        "whole": not any(UNRECORDED in sentence for sentence in clerk.office.derived.missing),
+    }
 
 
 def is_first(clerk: "Clerk") -> bool:

@@ -20,7 +20,17 @@ from acts.base.office import open_office
 from db.backups.naming import backup_times
 from rules.registry.enterprise import COLUMNS
 from tests.acts.office import DICE, Clock
-from tests.torture.aside import DECIDED, RESTORED, SALVAGED, WHY_RESTORED, is_first, new_address, prepare, with_phone
+from tests.torture.aside import (
+    DECIDED,
+    RESTORED,
+    SALVAGED,
+    UNRECORDED,
+    WHY_RESTORED,
+    is_first,
+    new_address,
+    prepare,
+    with_phone,
+)
 from tests.torture.story import (
     LEADER,
     PAPER,
@@ -209,7 +219,8 @@ def _facts_aside(begun: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any
         case "erase":
             return {"gone": begun["phone"], "of": answer["erasure"]["record"]}
         case "publish":
-            return {"published": answer["publication"]}
+            lacks = [sentence for sentence in answer.get("unwritten", ()) if UNRECORDED in sentence]
+            return {"published": answer["publication"], "whole": not lacks}
         case "backup":
             return {"backup": Path(answer["path"]).name}
         case "purge":
@@ -228,8 +239,8 @@ def load() -> None:
     """Import every command beforehand: else the first of each would be killed while it is read."""
     for module, _ in cli.COMMANDS.values():
         import_module(f"tui.commands.{module}")
-    import_module("tui.keeping")
-    import_module("tui.crash")
+    import_module("tui.keeping")  # what comes after a command
+    import_module("tui.crash")  # what comes after a crash
 
 
 @contextmanager

@@ -275,7 +275,11 @@ def _evidence(reader: Store, places: Places, known: Known) -> Iterator[Finding]:
 
 
 def _site(reader: Store, site: Path, known: Known) -> Iterator[Finding]:
-    """The site is whole, and the last publication of the journal or the one that was about to be journalled."""
+    """The site is whole, and the last publication of the journal or the one that was about to be journalled.
+
+    A publication is acknowledged by the site that stands: the public has it, and nobody may be told that it was not. So one that was said to lack its entry
+    may be in heads.tsv alone, until the next publication makes it good; any other is in the journal too.
+    """
     published = sorted(reader.all(Publication), key=lambda one: one.number)
     if not site.exists():
         if published or known.of("published"):
@@ -289,6 +293,10 @@ def _site(reader: Store, site: Path, known: Known) -> Iterator[Finding]:
     lines = (site / "heads.tsv").read_bytes().count(b"\n")
     missing = [number for number in known.of("published") if int(number.removeprefix("P-")) > lines]
     yield from (Finding("lost", f"{number} 没有公布") for number in missing)
+    entered = {one.number for one in published}
+    for number, whole in known.of("published").items():
+        if whole and number not in entered:
+            yield Finding("lost", f"{number} 没有记进台账")
     heads = [line.split("\t")[:2] for line in (site / "heads.tsv").read_text(encoding="utf-8").splitlines()]
     ours = [[str(one.seq), one.head] for one in published]
     if heads[: len(ours)] != ours or len(heads) > len(ours) + 1:
@@ -297,7 +305,8 @@ def _site(reader: Store, site: Path, known: Known) -> Iterator[Finding]:
 
 def _copies(folder: Path, known: Known, clock: Clock) -> Iterator[Finding]:
     """What bears the name of a backup, or of a restored bureau, is one."""
-    for name in known.of("restored"):
+    opened_since = known.of("registered") or "restored" in known.perhaps  # then it is opened before it is checked
+    for name in known.of("restored") if not opened_since else ():
         if problems := check(folder.with_name(name)):
             yield Finding("copies", f"{name}：{problems[0]}")
     known.of("restored").clear()

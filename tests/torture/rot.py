@@ -192,6 +192,7 @@ def flips(
 def _rotten(life: Life, sound: Life, kind: str, path: Path, chance: random.Random) -> Iterator[Finding]:
     raw = bytearray(path.read_bytes())
     place = chance.randrange(len(raw))
+    was = raw[place]
     raw[place] ^= 1 << chance.randrange(8)
     rotten = bytes(raw)
     path.write_bytes(rotten)
@@ -204,9 +205,16 @@ def _rotten(life: Life, sound: Life, kind: str, path: Path, chance: random.Rando
             yield Finding("rot", f"{where}：过了 {most} 天没有人知道")
             break
         live(life)
-    lived = max(life.journal)
-    live_on(sound, lived)
-    yield from _had_again(life, where, sound.journal[lived], whole=held)
+    wanted = _journal(life.folder)
+    if kind == "journal":
+        healed = bytearray(wanted[path.name])
+        healed[place] = was
+        wanted[path.name] = bytes(healed)
+    if life.day in life.journal:  # the whole day could be lived
+        live_on(sound, life.day)
+        if wanted != sound.journal[life.day]:
+            yield Finding("lost", f"{where}：过了 {life.day - begun} 天，日志与没有坏的不同")
+    yield from _had_again(life, where, wanted, whole=held)
 
 
 def _held(life: Life, path: Path, place: int) -> bool:

@@ -7,37 +7,66 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import acts.draw.evidence
 import db.files
+from acts.base.office import Office
 from db.files import Disk
 from rules.base.errors import Refused
+from rules.registry.enterprise import Enterprise
 from tests.acts.office import Clock
 from tests.torture import story
 from tests.torture.ext4 import run as cut
 from tests.torture.ext4 import why_not
-from tests.torture.failing import Stage, Stages, do
+from tests.torture.failing import FACES, Stage, Stages
 from tests.torture.judge import Known, judge
-from tests.torture.story import ACTS, to_file
+from tests.torture.story import ACTS
 
 pytestmark = [pytest.mark.mutants, pytest.mark.skipif(os.name == "nt", reason="the calls are those of POSIX")]
 
 
-def found(stage: Stage, tmp_path: Path, after: Callable[[Path], object] = lambda _: None) -> set[str]:
+def found(
+    stage: Stage, tmp_path: Path, after: Callable[[Path], object] = lambda _: None, face: str = "function"
+) -> set[str]:
     """Kinds of what the judge finds when the act of a stage is done on a sound disk, and `after` with the box then."""
     stage.copy(tmp_path / "box")
     clock, told, known = Clock(stage.moment), tmp_path / "told", Known()
-    with suppress(Refused):
-        do(tmp_path / "box", clock, stage.act, to_file(told), 1)
+    with suppress(Refused), FACES[face](tmp_path / "box", clock, stage.act, told, 1) as act:
+        act()
     after(tmp_path / "box")
     known.hear(stage.told)
     known.hear(told.read_bytes(), clock)
     return {one.kind for one in judge(tmp_path / "box" / "b", known, clock)}
 
 
-@pytest.mark.parametrize("act", ["freeze", "draw", "match", "publish", "backup", "restore"])
-def test_our_code_as_it_is_passes(act: str, stages: Stages, tmp_path: Path) -> None:
-    assert found(stages.stages[act], tmp_path) == set()
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("act", ["freeze", "draw", "match", "publish", "backup", "restore", "restored", "salvage"])
+def test_our_code_as_it_is_passes(act: str, face: str, stages: Stages, tmp_path: Path) -> None:
+    assert found(stages.stages[act], tmp_path, face=face) == set()
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_publication_that_is_not_entered_and_nobody_is_told(
+    face: str, stages: Stages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acts.disclosure.publish.record_publication", lambda *_, **__: None)
+    assert found(stages.stages["publish"], tmp_path, face=face) == {"lost"}
+
+
+def test_a_command_that_says_done_and_does_not(stages: Stages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgets(office: Office, _: object, number: str, raw: dict[str, str]) -> Enterprise:
+        return replace(office.store.get(Enterprise, number), **raw)
+
+    monkeypatch.setattr("acts.registry.registry.edit", forgets)
+    assert found(stages.stages["edit"], tmp_path, face="command") == {"lost"}
+
+
+def test_a_command_that_ends_as_done_without_an_answer(
+    stages: Stages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.session.Session.output", lambda *_, **__: None)
+    assert found(stages.stages["edit"], tmp_path, face="command") == {"answer"}
 
 
 def test_an_act_that_is_saved_and_told_as_unsaved(

@@ -144,7 +144,7 @@ WITHIN = {
     "disclosure.override.allowed_findings",
     "disclosure.publish.current_results", "disclosure.publish.next_publication", "disclosure.publish.record_missed_publication", "disclosure.publish.refuse_other_past",
     "draw.freeze_register.refuse_unsettled", "draw.freeze_register.refuse_unsettled_copy",
-    "draw.clock.public_waits", "draw.clock.refuse_clock", "draw.clock.refuse_disorder", "draw.clock.refuse_far_ahead", "draw.clock.written_later", "draw.doubts.doubts_now", "draw.doubts.freeze_doubts", "draw.doubts.list_doubts",
+    "draw.clock.public_waits", "draw.clock.refuse_clock", "draw.clock.refuse_disorder", "draw.clock.refuse_far_ahead", "draw.clock.unconfirmed", "draw.clock.written_later", "draw.doubts.doubts_now", "draw.doubts.freeze_doubts", "draw.doubts.list_doubts",
     "draw.doubts.predecessor_notes", "draw.obstacles.ended_departments", "draw.obstacles.freeze_obstacles", "draw.obstacles.open_on_plan",
     "draw.draw.ready_value", "draw.draw.require_drawn", "draw.draw.reseal", "draw.draw.seal_draw", "draw.draw.value_as_typed", "draw.draw.value_problems",
     "draw.draw.witness_notice", "draw.expiry.state_text",

@@ -6,7 +6,7 @@ And what somebody gains who restores to be rid of a draw, who says so without a 
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,7 @@ from tests.acts.office import OTHER_DICE, Clock, Desk, desk_in, tokens
 from tests.site_templates.node import node
 from tests.site_templates.programs import PROGRAM
 from tui.publishing import publish_site
+from tui.registers import as_registers, given_registers
 
 NOW = datetime(2024, 3, 7, 9, tzinfo=CHINA)
 SSQ = {"game": "ssq", "date": "2024-03-05"}
@@ -116,6 +117,24 @@ def test_before_anything_else_the_clerk_is_told_the_way_on(died: Died) -> None:
             ):
                 act()
         assert not desk.office.places.public.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "saved"),
+    [
+        ("UTF-16", lambda raw: b"\xff\xfe" + raw.decode().encode("utf-16-le")),
+        ("BOM", lambda raw: b"\xef\xbb\xbf" + raw),
+    ],
+)
+@pytest.mark.parametrize("name", ["freezes.tsv", "heads.tsv"])
+def test_a_register_that_somebody_opened_and_saved_is_told_as_that(
+    died: Died, name: str, said: str, saved: Callable[[bytes], bytes]
+) -> None:
+    path = died.web / name
+    path.write_bytes(saved(path.read_bytes()))
+    for read, given in ((as_registers, died.web), (given_registers, path)):
+        with pytest.raises(Refused, match=f"{said}.*重新下载"):
+            read(given)
 
 
 def test_what_was_published_since_is_taken_in_and_closed(died: Died) -> None:

@@ -27,18 +27,16 @@ def backup(context: click.Context) -> None:
 def _tell_backup(session: Session, path: Path) -> None:
     lost = [f"已加密；{KEY_LOST}"] if path.name.endswith(SEALED) else []
     listed = acts.list_backups(session.folder())
-    state = next(state for state in listed[0].states if state.path == path)
-    read_back = (
-        ["没有核对成"]
-        if not state.checked
-        else [f"核对不对：{state.problem}"]
-        if state.problem
-        else ["写完又读了一遍，完好"]
-    )
+    state = next((one for one in listed[0].states if one.path == path), None)
+    problem = listed[0].problem if state is None else state.problem  # it is made, though the folder cannot be listed
+    if state is None or not state.checked:
+        read_back = [f"没有核对成{f'：{problem}' if problem else ''}"]
+    else:
+        read_back = [f"核对不对：{problem}" if problem else "写完又读了一遍，完好"]
     copies = [f"没有拷到 {one.where}：{one.problem}" if one.problem else f"已拷到 {one.where}" for one in listed[1:]]
     session.output(
         [f"已备份：{path}", *read_back, *lost, *copies],
-        path=str(path), sealed=bool(lost), state=state.state, problem=state.problem,
+        path=str(path), sealed=bool(lost), state=state.state if state else "unchecked", problem=problem,
         copies=[{"to": one.where, "problem": one.problem} for one in listed[1:]],
     )  # fmt: skip
 

@@ -29,14 +29,14 @@ def open_desk(session: Session, folder: Path | None = None) -> None:
     gc.disable()  # nothing of what is loaded now goes away again: to look for it takes a tenth of the start; the desk enables it
     folder, by = folder or _nearest(session), session.by or os.environ.get("MINGCHOU_OPERATOR", "")
     opening = _begin(folder, by) if folder else None
-    from tui.app import run  # noqa: PLC0415 - 200 ms: Textual, loaded while the store is read
+    from tui.app import run  # 200 ms: Textual, loaded while the store is read
 
     if code := run(folder, by=by, opening=opening):
         raise click.exceptions.Exit(code)
 
 
 def _begin(folder: Path, by: str) -> "Opening":
-    from tui.opening import Opening  # noqa: PLC0415 - 70 ms that no other command waits for
+    from tui.opening import Opening  # 70 ms that no other command waits for
 
     return Opening(folder, by=by)
 

@@ -34,7 +34,7 @@ def publish(ctx: click.Context, out: Path | None, previous: Path | None, first: 
 @pass_session
 def allow(session: Session, finding: str, reason: str, by: str) -> None:
     """放行泄露检查发现的一处；编号在发布不成时逐处列出。只放行这条记录的这处文字。"""
-    from tui.publishing import last_found  # noqa: PLC0415 - as in _publish
+    from tui.publishing import last_found  # as in _publish
 
     with session.office() as office:
         about = last_found(office.places, finding)
@@ -87,7 +87,7 @@ def _untold(paths: Sequence[str]) -> list[str]:
 
 
 def _publish(session: Session, out: Path | None, previous: Path | None, *, first: bool) -> None:
-    from tui.publishing import UNTIDY, publish_site  # noqa: PLC0415 - 150 ms: the site generator, which allow and revoke do not need
+    from tui.publishing import UNTIDY, publish_site  # 150 ms: the site generator, which allow and revoke do not need
 
     with session.office() as office, session.progress("正在生成网页") as report:
         outcome = publish_site(office, out, earlier=previous, first=first, workers=os.cpu_count() or 1, progress=report)

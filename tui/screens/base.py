@@ -83,8 +83,8 @@ class DeskScreen(Guarded, Screen[None]):
         office = self.office
         if office.store.read_only:
             return f"只读，不能保存：{self.desk.why_read_only or '磁盘写不进去'}", "readonly"
-        if missing := office.derived.missing:
-            return f"{missing[0]}；要现在补上，到 设置 → 补上证据和登记", "warn"
+        if count := office.derived.count:
+            return f"已保存；{count} 样没有写成，见 设置 → 补上证据和登记（{office.derived.reason}）", "warn"
         if (stands := office.bureau.demo_clock) is not None:
             return f"演示单位：数据全是虚构的，时间停在 {short_moment(stands)}", "demo"
         if office.keeping.trouble:

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["RUN", "SHORT", "bare", "runs"]
+__all__ = ["RUN", "SHORT", "bare", "runs", "with_other_brackets"]
 
 SHORT = 4
 """Characters below which a text counts only as a whole node or cell."""
@@ -18,6 +18,23 @@ _LAW = re.compile(
 def runs(text: str) -> list[str]:
     """The runs of a free text, without the laws that it cites."""
     return [run for run in _BETWEEN.split(_LAW.sub(" ", text)) if len(run) >= RUN]
+
+
+_BRACKET = re.compile("[（(]([^（）()]+)[）)]")
+
+
+def with_other_brackets(name: str) -> list[str]:
+    """A name as people write it who leave its brackets out, or take others.
+
+    >>> with_other_brackets("演示（如意）公司")[:2], with_other_brackets("演示公司")
+    (['演示如意公司', '演示[如意]公司'], [])
+    """
+    if not _BRACKET.search(name):
+        return []
+    return [
+        _BRACKET.sub(rf"{left}\1{right}", name)
+        for left, right in (("", ""), "[]", "【】", "〔〕", "《》", "“”", "「」")
+    ]
 
 
 def bare(text: str) -> str:

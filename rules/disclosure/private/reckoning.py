@@ -85,11 +85,7 @@ class Reckoning:
         """Tasks whose draws have pages."""
         self.known = self._known()
         """Tasks that the public may know of."""
-        self._with_gone = frozenset(
-            result.task
-            for result in records.results
-            if self._is_gone(result) or (result.task, result.object) in self._off
-        )
+        self._with_gone = self._tasks_with_gone()
         self._with_result = self._visits_with_result()
         self._drawn_apart = self._drawn_in_years()
         self.unlisted = self._unlisted()
@@ -108,6 +104,11 @@ class Reckoning:
             elif one.approved is None and isinstance(one.retracted, tuple):  # entered anew, not approved yet
                 found.setdefault((one.task, one.object), []).append(day_of(one.retracted[-1].withdrawn.on))
         return found
+
+    def _tasks_with_gone(self) -> frozenset[str]:
+        """Tasks of which a result that was public is gone."""
+        gone = (one for one in self.records.results if self._is_gone(one) or (one.task, one.object) in self._off)
+        return frozenset(one.task for one in gone)
 
     def _visits_with_result(self) -> frozenset[tuple[str, str]]:
         """Task and object of the visits that have a public result."""

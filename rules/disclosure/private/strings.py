@@ -33,7 +33,7 @@ from rules.base import codes
 from rules.base.codes import RESULT_CODES, CodeTable
 from rules.base.fields import Record
 from rules.disclosure.private.counted import from_counts
-from rules.disclosure.private.cutting import SHORT, bare, runs
+from rules.disclosure.private.cutting import SHORT, bare, runs, with_other_brackets
 from rules.disclosure.private.drawn import from_draws
 from rules.disclosure.private.fields import TOLD, How, When, texts
 from rules.disclosure.private.former import ITEM_TEXTS, NO_RESULTS, Former, own_files
@@ -250,8 +250,16 @@ class _Harvest:
         secret = Secret(text=text, record=record.number, field=label, whole=whole)
         if how is How.PLACE:
             self._places.append(secret)
-        else:
-            self._others.append(secret)
+            return
+        self._others.append(secret)
+        self._others += self._with_other_brackets(secret)
+
+    def _with_other_brackets(self, name: Secret) -> Iterator[Secret]:
+        """The name of an object as people write it without its brackets, or with others."""
+        if name.field == TOLD["Enterprise.name"].label:
+            for other in with_other_brackets(name.text):
+                if other not in self.official:
+                    yield Secret(text=other, record=name.record, field=name.field)
 
     def _versions(self, item: Item, history: Sequence[Item]) -> None:
         """Earlier words of an item that nobody reads: of versions put right on their own day, of fields withheld then or now."""

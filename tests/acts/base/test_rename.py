@@ -69,7 +69,7 @@ def test_a_bureau_that_got_another_name_registers_it_once(folder: Path) -> None:
 def test_a_name_that_is_given_stands_in_both(folder: Path) -> None:
     assert rename(folder, "示例市公安局", by="赵演示", clock=Clock()) == ("示例县公安局", "示例市公安局")
     assert read_bureau(folder).name == "示例市公安局"
-    with open_office(folder) as office:
+    with open_office(folder, clock=Clock()) as office:
         changed = change_bureau(office, replace(office.bureau, name="又一个公安局"))
         assert (changed.name, office.store.name) == ("又一个公安局", "又一个公安局")
     with open_office(folder) as office:
@@ -78,12 +78,14 @@ def test_a_name_that_is_given_stands_in_both(folder: Path) -> None:
 
 def test_a_name_that_cannot_be_registered_changes_nothing(folder: Path) -> None:
     before = (folder / "bureau.toml").read_bytes()
-    with open_office(folder, write=False) as office, pytest.raises(Refused, match="只读"):
+    with open_office(folder, write=False, clock=Clock()) as office, pytest.raises(Refused, match="只读"):
         change_bureau(office, replace(office.bureau, name="示例市公安局"))
     with open_office(folder), pytest.raises(Busy):
         rename(folder, "示例市公安局")
     with pytest.raises(Refused):
         rename(folder, "\u200b", clock=Clock())
+    with pytest.raises(Refused, match="没有人确认过"):  # the machine's clock, years after the last entry
+        rename(folder, "示例市公安局")
     assert (folder / "bureau.toml").read_bytes() == before
 
 

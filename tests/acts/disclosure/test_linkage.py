@@ -10,6 +10,7 @@ from acts.work import life, result
 from site_gen.verify import verify_folder
 from tests.acts.office import Desk
 from tests.acts.restricted import restricted_task, site_of, to_the_end, verified
+from tests.leaks.recount import recount
 
 
 def test_a_later_open_draw_does_not_tell_who_was_drawn_in_a_restricted_one(desk: Desk) -> None:
@@ -211,3 +212,33 @@ def test_what_would_tell_the_class_of_everybody_on_the_list_is_refused_at_the_fr
     site = msgspec.structs.replace(desk.office.bureau.site, publish_classes="演示依据")
     desk.office = msgspec.structs.replace(desk.office, bureau=msgspec.structs.replace(desk.office.bureau, site=site))
     assert desk.freeze(number).state == "open"
+
+
+@pytest.mark.parametrize("level", ["有限公开", "不予公开"])
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"ratio": "100%"},
+        {"strata": "risk", "ratio": "50%"},
+        {"ratio": "50%", "where": "trade=旅馆业"},
+        {"ratio": "50%", "items": "I-0001,I-0002", "departments": "police,fire"},
+    ],
+    ids=["all of them", "by class", "of a trade", "joint"],
+)
+def test_whoever_subtracts_a_later_pool_from_the_registry_finds_nobody(
+    desk: Desk, level: str, later: dict[str, str]
+) -> None:
+    """However the later draw is cut: who was drawn where nobody may know it is named in none of its files, or the pool is not named."""
+    words = {"name": "演示内保检查", "department": "公安", "basis": "演示规定", "content": "演示内容", "level": level, "level_basis": "演示依据"}  # fmt: skip
+    item = registry.add(desk.office, registry.ITEMS, words).number
+    joint = desk.new_task(name="演示联合抽查", items=f"I-0001,{item}", ratio="30%")
+    to_the_end(desk, joint)
+    drawn = {sheet.object for sheet in desk.sheets(joint)}
+    again = desk.new_task(name="演示再抽查", **later)
+    to_the_end(desk, again)
+    lists, site = desk.lists(f"{again}-1"), site_of(desk)
+    files = b"".join(raw for path, raw in site.items() if path.startswith(f"draws/{again}-1/"))
+    left_out = [entry for entry in lists.excluded if entry.object in drawn]
+    assert left_out
+    assert not [entry for entry in (*left_out, *lists.pool) if entry.name.encode() in files]
+    assert recount(desk.office.places.public) == []

@@ -5,15 +5,18 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from acts.base import backups, bureau
 from acts.base.passphrase import set_passphrase
+from acts.base.rename import change_bureau
 from acts.disclosure.publish import prepare
 from acts.journal import erasure, log, undo
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS
 from acts.work import result, sheet
 from db.check import check, rebuild
+from db.config import read_bureau
 from db.journal import Journal
 from rules.base.errors import NotFound
 from rules.journal.chain import read_entry
@@ -74,6 +77,19 @@ def test_a_whole_record_that_nobody_names_goes_and_only_its_places_remain(desk: 
     assert registry.add(desk.office, INSPECTORS, officer(61, "公安")).number != number
     desk.office.store.close()
     assert check(folder) == []
+
+
+def test_while_nobody_has_confirmed_a_clock_far_ahead_nothing_is_erased_and_no_name_changed(desk: Desk) -> None:
+    """Their entries would stand in that time, and the clock would look right from then on."""
+    number = desk.object(1).number
+    before = desk.office.store.position
+    desk.clock.later(24 * 400)
+    with desk.refused("没有人确认过"):
+        erasure.erase(desk.office, number, ["phone"], **DECIDED)
+    with desk.refused("没有人确认过"):
+        change_bureau(desk.office, replace(desk.office.bureau, name="新名字局"))
+    assert desk.office.store.position == before
+    assert read_bureau(desk.office.places.folder).name == desk.office.bureau.name
 
 
 def test_what_an_undo_took_out_can_still_be_erased(desk: Desk) -> None:

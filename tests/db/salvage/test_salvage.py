@@ -1,8 +1,11 @@
 """Nothing is lost while one good copy of it exists; what is lost is said; nothing is invented, nothing erased comes back."""
 
+import errno
+import io
 import random
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -318,3 +321,33 @@ def test_a_deletion_after_the_gap_stays_one(places: Places, tmp_path: Path) -> N
     salvage(tmp_path / "新", places.folder)
     with Store.open(tmp_path / "新", write=False, token=tokens()) as store:
         assert store.count(Shop) == 11
+
+
+@pytest.mark.parametrize("calls", [1, 4, 9])
+@pytest.mark.parametrize("call", ["write", "read"])
+def test_a_disk_that_fails_under_the_salvage_is_no_fault_of_a_source(
+    places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, calls: int
+) -> None:
+    """A file of our own that could not be written was taken for a source that could not be read; what stood half in it then made a crash."""
+
+    class Failing(io.BytesIO):
+        left = calls
+
+        def _turn(self, which: str) -> None:
+            if which == call:
+                Failing.left -= 1
+                if Failing.left <= 0:
+                    raise OSError(errno.EIO, "stopped")
+
+        def write(self, raw: Any) -> int:
+            self._turn("write")
+            return super().write(raw)
+
+        def read(self, size: int | None = -1) -> bytes:
+            self._turn("read")
+            return super().read(size)
+
+    monkeypatch.setattr("db.salvage.salvage.tempfile.TemporaryFile", lambda **_: Failing())
+    with pytest.raises(OSError, match="stopped"):
+        salvage(tmp_path / "new", places.folder)
+    assert not (tmp_path / "new").exists()

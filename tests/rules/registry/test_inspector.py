@@ -162,6 +162,10 @@ def test_who_was_drawn_may_still_go_unless_moved_away_or_the_certificate_is_past
         ("11010519491231002X", "身份证号"), ("410499800307001", "身份证号"), ("138 0000 0000", "手机号"),
         ("+86-13800000000", "手机号"), ("6228480000000000018", "银行卡号"), ("HN11010519491231002X", "身份证号"), ("HN13812345678", "手机号"), ("A-11010519491231002x", "身份证号"),
         ("豫D11010519491231002x号", "身份证号"), ("身份证：110105 19491231 002X", "身份证号"),
+        ("一一〇一〇五一九四九一二三一〇〇二X", "身份证号"),
+        ("6228/4800/0000/0000/992", "银行卡号"),
+        ("ICBC6228480000000000992", "银行卡号"),
+        ("0375-6312345", "电话号码"),
     ],
 )  # fmt: skip
 def test_a_certificate_number_is_not_that_of_the_person(certificate: str, kind: str) -> None:
@@ -173,6 +177,18 @@ def test_a_certificate_number_is_not_that_of_the_person(certificate: str, kind: 
         assert kind in problems[0].message
 
 
-@pytest.mark.parametrize("certificate", ["16040000001", "16104990123", "豫D-0123", "410499001", "HN8000123"])
+@pytest.mark.parametrize(
+    "certificate",
+    [
+        "16040000001",
+        "16104990123",
+        "豫D-0123",
+        "410499001",
+        "HN8000123",
+        "豫公执字第0412号",
+        "4104990016000123",
+        "2024-0412",
+    ],
+)
 def test_numbers_of_certificates_are_taken(certificate: str) -> None:
     assert parse({**RAW, "certificate": certificate})[1] == []

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from rules.base.fields import show
+from rules.registry.department import Department, Departments
 from rules.registry.plan import COLUMNS, parse
 
 RAW = {
@@ -86,3 +87,15 @@ def test_what_a_plan_leaves_out_or_empty_is_the_usual_once_a_year_undirected() -
     changed, _ = parse({"times_per_year": "3"}, record)
     assert changed is not None
     assert (changed.times_per_year, changed.category, changed.direction) == (3, "general", "untargeted")
+
+
+def test_a_section_is_one_of_the_bureaus_own_where_it_lists_them() -> None:
+    police = Department(
+        number="police", name="示例县公安局", short="公安", sections=("治安大队", "网安大队"), is_self=True
+    )
+    known = Departments([police])
+    assert parse(RAW | {"section": "网安大队"}, departments=known)[1] == []
+    assert [str(one) for one in parse(RAW | {"section": "刑警大队"}, departments=known)[1]] == [
+        "责任科室：公安没有科室“刑警大队”，可填：治安大队、网安大队；新设的请先登记（department edit）"
+    ]
+    assert parse(RAW | {"section": "刑警大队"})[1] == []

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from pypdf.generic import NameObject, StreamObject
 
@@ -138,3 +138,17 @@ def test_what_is_no_whole_file_is_closed_and_says_what_to_do(raw: bytes) -> None
     (problem,) = Gate([]).problems("a.pdf", raw)
     assert "PDF" in problem.message
     assert "请换一个文件" in problem.message
+
+
+@pytest.mark.parametrize("footer", ["", "第 1 页\n"])
+def test_a_name_that_goes_on_over_the_end_of_a_page_is_found(monkeypatch: pytest.MonkeyPatch, footer: str) -> None:
+    """A long table: the page ends within the name, its number below, the heading of the table again above the rest."""
+    pages = iter([f"正文\n演示县东方\n{footer}", "序号 名称\n旅馆\n正文"])
+    monkeypatch.setattr(PageObject, "extract_text", lambda *_, **__: next(pages))
+    writer = PdfWriter()
+    for _ in range(2):
+        writer.add_blank_page(100, 100)
+    told = GATE.problems("news/files/a.pdf", saved(writer))
+    assert [(one.field, "第 1 页到第 2 页" in one.where) for one in told if one.field == "企业名称"] == [
+        ("企业名称", True)
+    ]

@@ -119,3 +119,23 @@ def test_publishing_refuses_the_same_before_a_page_is_made(sites: Path) -> None:
     """The last door, for whoever calls the site generator alone; the office is told the way on before (tests/tui/test_restored.py)."""
     with pytest.raises(Refused, match="公布过的只能增加"):
         publish(NOW, [], sites / "fork")
+
+
+ENCODINGS = {
+    "UTF-16": lambda raw: b"\xff\xfe" + raw.decode().encode("utf-16-le"),
+    "BOM": lambda raw: b"\xef\xbb\xbf" + raw,
+    "回车换行": lambda raw: raw.replace(b"\n", b"\r\n"),
+}
+"""As Notepad saves a register, and FTP carries it as text."""
+
+
+@pytest.mark.parametrize("said", ENCODINGS)
+@pytest.mark.parametrize("name", ["freezes.tsv", "heads.tsv"])
+def test_a_register_that_was_saved_anew_there_is_no_fork(sites: Path, tmp_path: Path, name: str, said: str) -> None:
+    target = Path(shutil.copytree(sites / "before", tmp_path / "www"))
+    changed = ENCODINGS[said]((target / name).read_bytes())
+    (target / name).write_bytes(changed)
+    with pytest.raises(Refused, match=f"{name}.*{said}.*换回原来的文件") as refused:
+        deploy(sites / "site", str(target), tmp_path / "deployed.json")
+    assert "分了叉" not in str(refused.value)
+    assert (target / name).read_bytes() == changed

@@ -244,18 +244,21 @@ def test_the_command_takes_kept_registers_proofs_and_what_a_witness_holds(tmp_pa
     (tmp_path / "old.tsv").write_bytes(ONE["heads.tsv"].splitlines(keepends=True)[0])
     (tmp_path / "fork.tsv").write_bytes(TWO["freezes.tsv"].replace(b"1b0dba36", b"1b0dba37"))
     (tmp_path / "x.tsv").write_bytes(b"PK")
+    (tmp_path / "notepad.tsv").write_bytes(b"\xef\xbb\xbf" + ONE["heads.tsv"].replace(b"\n", b"\r\n"))
     (tmp_path / "proof.json").write_bytes(b"{}")
     held = digest(TWO["terms.json"])
     grouped = " ".join(held[n : n + 4] for n in range(0, 64, 4)).upper()
     told = ["verify", str(folder), "--held", grouped]
-    for name in ("old.tsv", "fork.tsv", "x.tsv"):
+    for name in ("old.tsv", "fork.tsv", "x.tsv", "notepad.tsv"):
         told += ["--old", str(tmp_path / name)]
     done = CliRunner().invoke(cli, told)
     assert done.exit_code == 0
     assert "与见证人所持一致" in done.output
     assert "[成立] 与留存的 heads.tsv 对照：旧的 1 行都在，以后增加 1 行" in done.output
     assert "[不能判断] 与留存的 freezes.tsv 对照：两份登记不一致，本程序不能判断哪份为真，请向见证人核对" in done.output
-    assert "[不能判断] 留存的登记：x.tsv 不是 freezes.tsv 或 heads.tsv，没有对照" in done.output
+    for name in ("x.tsv", "notepad.tsv"):
+        words = f"{name} 不是 freezes.tsv 或 heads.tsv，或者被记事本等另存过，没有对照；请用网站上下载的原件"
+        assert f"[不能判断] 留存的登记：{words}" in done.output
     run = [sys.executable, "-I", "-X", "utf8", str(PROGRAM), str(folder), *("--held", held), *told[4:]]
     assert subprocess.run(run, capture_output=True, check=False).stdout.decode() == done.output
     assert (

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from acts.base import backups
+from acts.base.backups import BackupList
 from acts.base.office import wall_clock
 from db.places import Places
 from db.proving import prove
@@ -95,6 +96,22 @@ def test_backups_are_listed_with_their_state_here_and_outside(
     assert run(capsys, "backup", "to", *at)[0] == 2
     assert run(capsys, "backup", "to", "--off", *at)[0] == 0
     assert len(json.loads(run(capsys, "backups", "--json", *at)[1])["places"]) == 1
+
+
+def test_a_backup_that_is_made_is_told_though_the_folder_cannot_be_listed_then(
+    bureau: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(where: str, folder: Path, _: object) -> BackupList:
+        return BackupList(where=where, folder=folder, states=(), problem="磁盘已满")
+
+    monkeypatch.setattr(backups, "_listed", unreadable)
+    code, said = run(capsys, "backup", "--bureau", bureau)
+    assert code == 0
+    assert "已备份：" in said
+    assert "没有核对成：磁盘已满" in said
+    answer = json.loads(run(capsys, "backup", "--bureau", bureau, "--json")[1])
+    assert (answer["state"], answer["problem"]) == ("unchecked", "磁盘已满")
+    assert Path(answer["path"]).exists()
 
 
 @pytest.fixture

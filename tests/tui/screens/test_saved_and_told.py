@@ -25,6 +25,8 @@ from tui.app import Desk
 from tui.screens.draw.draw import DrawScreen
 from tui.screens.draw.freeze import FreezeScreen
 from tui.screens.draw.frozen import FrozenScreen
+from tui.screens.home.home import HomeScreen
+from tui.screens.home.todo import todo_items
 from tui.screens.office.settings import SettingsScreen
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.progress import ProgressDialog
@@ -133,7 +135,10 @@ def test_what_could_not_be_written_is_told_stands_in_the_state_line_and_is_made_
         assert any(one.startswith("已保存；证据文件夹 2024-009-1 没有写成，原因 磁盘已满") for one in told)
         while not isinstance(desk.screen, FrozenScreen):
             await press(pilot, "escape")
-        await saw(pilot, "已保存；证据文件夹 2024-009-1 没有写成")
+        line = "已保存；1 样没有写成，见 设置 → 补上证据和登记（磁盘已满）"
+        assert line in screen_text(desk).splitlines()[0]  # all of it, on the narrowest screen
+        (todo,) = (one for one in todo_items(desk.office) if one.number == "unwritten")
+        assert (todo.text, todo.place) == ("补上没有写成的 1 样", "settings")
         await desk.push_screen(SettingsScreen())
         await came(pilot, SettingsScreen)
         assert _note(desk, "repair") == "1 样没有写成，按回车补上"
@@ -223,3 +228,23 @@ def test_a_clock_that_agrees_says_so(bureau: Path) -> None:
         await saw(pilot, "对得上")
 
     at_desk(bureau, SettingsScreen, act)
+
+
+def test_a_damaged_journal_says_how_to_mend_it_and_is_no_new_office(bureau: Path) -> None:
+    """What to do stands at the end of the reason, which is longer than the screen is wide; what is listed ends where the journal breaks."""
+    for path in bureau.glob("records*"):
+        path.unlink()
+    journal = next((bureau / "journal").glob("*.jsonl"))
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join([*lines[:3], lines[3].replace(b'"act"', b'"ack"'), *lines[4:]]))
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await saw(pilot, "只读，不能保存", "台账有问题，这里只看得到日志第 3 条以前")
+        shown = screen_text(desk)
+        banner = "".join(line.strip() for line in shown[: shown.index("1工作台")].splitlines())
+        assert banner.endswith("打捞到一个新文件夹（工作台 设置 → 打捞）")
+        assert "台账有问题，看到的不全" in shown
+        for wrong in ("第一次使用", "没有逾期和快到期的事", "逾期 1 件"):
+            assert wrong not in shown
+
+    at_desk(bureau, HomeScreen, act)

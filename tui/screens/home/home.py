@@ -64,6 +64,16 @@ _COLUMNS = (
 )
 
 
+_WRONG = {"damaged": "台账有问题，看到的不全", "clock": "时钟要核对", "unwritten": "有的没有写成"}
+"""Rows that say what is wrong rather than what is due, and what the line above the list calls it."""
+
+
+def _what_is_wrong(rows: Sequence[TodoItem]) -> list[str]:
+    """What is wrong, each once, in a few words."""
+    named = (_WRONG.get(row.number, "备份有问题") for row in rows if row.place == "backups" or row.number in _WRONG)
+    return list(dict.fromkeys(named))
+
+
 class HomeScreen(DeskScreen):
     """The first screen of the day."""
 
@@ -156,7 +166,7 @@ class HomeScreen(DeskScreen):
     @work(thread=True, exclusive=True, group="site")
     def _compare_site(self) -> None:
         office, seq = self.office, self.office.store.position.seq
-        from tui.pending import pending_changes  # noqa: PLC0415 - 150 ms: what the site is made with, loaded in the thread
+        from tui.pending import pending_changes  # 150 ms: what the site is made with, loaded in the thread
 
         item: TodoItem | None
         try:
@@ -194,7 +204,8 @@ class HomeScreen(DeskScreen):
         kind = "工作日" if self.office.calendar.is_workday(today) else "休息日"
         if self._items is None:
             return f"{day_text(today)} {weekday_text(today)}，{kind}　正在查看有哪些事……"
-        due = [item for item in every if item.place != "backups"]
+        wrong = _what_is_wrong(every)
+        due = [item for item in every if item.place != "backups" and item.number not in _WRONG]
         late = sum(1 for item in due if item.tone == "bad")
         soon = sum(1 for item in due if item.tone == "warn")
         parts = [f"{day_text(today)} {weekday_text(today)}，{kind}"]
@@ -202,10 +213,9 @@ class HomeScreen(DeskScreen):
             parts.append(f"逾期 {late} 件")
         if soon:
             parts.append(f"快到期 {soon} 件")
-        if not late and not soon:
+        if not late and not soon and _WRONG["damaged"] not in wrong:
             parts.append("没有逾期和快到期的事")
-        if len(due) < len(every):
-            parts.append("备份有问题")
+        parts += wrong
         if self._whose is not None:
             parts.append(f"只看{self._words(*self._whose)}的 {len(self._table.rows)} 件（F6 换）")
         return "　".join(parts)

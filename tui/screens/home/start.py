@@ -215,6 +215,6 @@ def _bureaus_near(start: Path) -> list[tuple[Path, Bureau]]:
 
 
 def _build_demonstration(folder: Path) -> None:
-    from tui.demonstration import build_demonstration  # noqa: PLC0415 - 400 ms: the story and the site generator
+    from tui.demonstration import build_demonstration  # 400 ms: the story and the site generator
 
     build_demonstration(folder)

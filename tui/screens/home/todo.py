@@ -11,6 +11,7 @@ from acts.base.backups import last_backup, troubles
 from acts.base.office import Office
 from acts.due.due import due, pressing
 from acts.journal.clock import clock_state
+from db.recovery import ONLY_READ
 from rules.base.dates import day_text
 from rules.base.errors import Refused
 from rules.disclosure.text_approval import KINDS
@@ -68,7 +69,27 @@ def with_publication(items: Iterable[TodoItem], item: TodoItem | None) -> list[T
 
 def todo_items(office: Office) -> list[TodoItem]:
     """Everything but the publication, which takes longer to find out (`publication_item`); the most urgent first."""
-    return by_urgency([*_first_steps(office), *_things(office), *_texts(office), *_upkeep(office)])
+    wrong = next((notice for notice in office.store.notices if notice.endswith(ONLY_READ)), "")
+    first = [_only_read(office, wrong)] if wrong else [*_first_steps(office)]
+    return by_urgency([*first, *_things(office), *_texts(office), *_unwritten(office), *_upkeep(office)])
+
+
+def _unwritten(office: Office) -> Iterator[TodoItem]:
+    """What could not be made beside acts that are saved."""
+    if count := office.derived.count:
+        yield TodoItem(
+            number="unwritten", tone="warn", text=f"补上没有写成的 {count} 样", about="设置", place="settings",
+            explain="；".join(office.derived.missing),
+        )  # fmt: skip
+
+
+def _only_read(office: Office, wrong: str) -> TodoItem:
+    """Of a journal that is damaged, cut or another's: what stands on the screen ends early, and is no new bureau."""
+    seq = office.store.position.seq
+    return TodoItem(
+        number="damaged", tone="bad", text=f"台账有问题，这里只看得到日志第 {seq} 条以前", about="设置", place="settings",
+        explain=without_commands(wrong),
+    )  # fmt: skip
 
 
 def by_urgency(items: Iterable[TodoItem]) -> list[TodoItem]:
@@ -116,7 +137,7 @@ def _things(office: Office) -> Iterator[TodoItem]:
 
 def _texts(office: Office) -> Iterator[TodoItem]:
     """The free texts that wait for approval; where a page cannot be read, the publication says so."""
-    from acts.disclosure.texts import pending_texts  # noqa: PLC0415 - 20 ms that the first screen's frame need not wait for
+    from acts.disclosure.texts import pending_texts  # 20 ms that the first screen's frame need not wait for
 
     try:
         waiting = pending_texts(office)

@@ -47,7 +47,8 @@ async def back_up_now(screen: DeskScreen, passphrase: str | None = None) -> None
     screen.show_banner()
     listed = list_backups(office.places.folder)
     sealed = [f"已加密；{KEY_LOST}。"] if archive.name.endswith(SEALED) else []
-    state = [state_text(one) for one in listed[0].states if one.path == archive]
+    unlisted = [f"没有核对成{f'：{listed[0].problem}' if listed[0].problem else ''}"]
+    state = [state_text(one) for one in listed[0].states if one.path == archive] or unlisted
     outside = [place_text(one) for one in listed[1:]] or ["还没有拷到别的磁盘上：在“备份拷到”里填一个文件夹。"]
     screen.app.push_screen(MessageDialog("已备份", [str(archive), *state, *sealed, *outside]))
 

@@ -13,7 +13,7 @@ from textual.widgets import Label
 
 from acts.registry import importing
 from acts.registry.importing import ImportReport, ImportRow
-from acts.registry.registry import REGISTERS
+from acts.registry.registry import DEPARTMENTS, REGISTERS
 from acts.work import result_import
 from db.exchange.formats import LISTS, READABLE
 from db.exchange.reading import RowText, SheetText, read_list
@@ -263,9 +263,12 @@ class ImportScreen(DeskScreen):
             return parse_result(texts, office.today(), office.by, None, "")[1]
         register = REGISTERS[self._listing.code]
         number = texts.pop("number", "").strip().upper()
-        problems: list[Problem] = register.parse(
-            texts, office.store.find(register.kind, number), "", office.departments
-        )[1]
+        if register is DEPARTMENTS:  # its code is typed
+            texts["number"] = code = number.lower()
+            old = office.departments.get(code)
+        else:
+            old = office.store.find(register.kind, number)
+        problems: list[Problem] = register.parse(texts, old, "", office.departments)[1]
         return problems
 
     async def _judge_again(self, text: RowText) -> ImportRow | None:
@@ -335,7 +338,7 @@ class ImportScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def action_template(self) -> None:
         """F7: the empty form of this list."""
-        listing = self._listing
+        listing = dataclasses.replace(self._listing, columns=bound(self._listing.columns, self.office.departments))
 
         def write(path: Path, _report: Report) -> None:
             write_template(path, listing)

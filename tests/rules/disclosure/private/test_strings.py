@@ -201,3 +201,14 @@ def test_a_phrase_of_three_that_was_approved_is_looked_for_in_the_files_of_each_
     assert PHRASE not in found(records)
     files = {one.files for one in secrets(records) if one.text == PHRASE}  # type: ignore[arg-type]
     assert (f"{RESULT.task}-o-000001-{RESULT.item}".lower(),) in files
+
+
+@pytest.mark.parametrize("name", ["演示（如意）射击公司", "演示(如意)射击公司"])
+def test_a_name_with_brackets_is_looked_for_without_them_and_with_others(name: str) -> None:
+    """Offices write it so; not where a public object is named so, nor for an object that may be named."""
+    hidden = changed(enterprise={"name": name}, item=LIMITED)
+    assert {name, "演示如意射击公司", "演示【如意】射击公司", "演示“如意”射击公司"} <= found(hidden).keys()
+    assert not [text for text in found(changed(enterprise={"name": name})) if "如意" in text]
+    other = msgspec.structs.replace(HOTEL, number="O-000002", code="2", name="演示如意射击公司", trades=("网吧",))
+    both = replace(hidden, enterprises=(*hidden.enterprises, other))
+    assert "演示如意射击公司" not in found(both)

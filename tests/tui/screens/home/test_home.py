@@ -5,27 +5,32 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from acts.base.bureau import open_office
 from acts.draw import draw
 from acts.draw.supplement import freeze_objects
 from acts.work import result
+from rules.work.report import Report
 from rules.work.result import Result
 from rules.work.states import OPEN
 from rules.work.task import Task
-from tests.tui.desk import at_desk, at_time, came, press
+from tests.tui.desk import at_desk, at_time, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.publishing import publish_site
 from tui.screens.base import DeskScreen
+from tui.screens.home import home
 from tui.screens.home.home import HomeScreen
 from tui.screens.home.todo import TodoItem, todo_items
+from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.results.approval import ApprovalScreen
 from tui.screens.results.results import ResultsScreen
 from tui.screens.site.publish import PublishScreen
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.tasks import task_rows
+from tui.widgets.dialog import PickDialog
 from tui.widgets.table import RecordTable
 
 Pilots = Pilot[Any]
@@ -115,13 +120,62 @@ def test_enter_goes_to_the_place_where_it_is_done(bureau: Path) -> None:
 
     async def act(desk: Desk, pilot: Pilots) -> None:
         for number, kind in places.items():
-            home = await came(pilot, HomeScreen)
-            table = home.query_one(RecordTable)
+            first = await came(pilot, HomeScreen)
+            table = first.query_one(RecordTable)
             await until(pilot, partial(_lists, table, number))
             table.cursor_row = [item.number for item in table.rows].index(number)
             await press(pilot, "enter")
             await came(pilot, kind)
             desk.action_section("home")
         await came(pilot, HomeScreen)
+
+    at_desk(bureau, HomeScreen, act)
+
+
+def test_only_the_things_of_one_section_are_shown_and_the_others_are_still_counted(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        await until(pilot, lambda: _lists(table, "publish"))
+        every = list(table.rows)
+        await press(pilot, "f6")
+        dialog = desk.screen
+        assert isinstance(dialog, PickDialog)
+        options = [value for value, _ in dialog.options]
+        dialog.table.cursor_row = options.index("section/网安大队")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(desk.screen, HomeScreen))
+        assert {item.section for item in table.rows} == {"网安大队"}
+        assert [item.number for item in table.rows] == [item.number for item in every if item.section == "网安大队"]
+        late = sum(item.tone == "bad" for item in every)
+        assert f"逾期 {late} 件" in screen_text(desk)
+        assert "只看网安大队的" in screen_text(desk)
+
+    at_desk(bureau, HomeScreen, act)
+
+
+def test_a_report_is_registered_where_it_stands(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        await until(pilot, lambda: _lists(table, "report/2024-12"))
+        table.cursor_row = [item.number for item in table.rows].index("report/2024-12")
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(desk.screen, FormDialog))
+        await type_in(pilot, "示例市公安局")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(desk.screen, HomeScreen) and not _lists(table, "report/2024-12"))
+        assert desk.office.store.get(Report, "2024-12").to == "示例市公安局"
+
+    at_desk(bureau, HomeScreen, act)
+
+
+def test_of_a_large_office_the_list_is_read_beside_the_first_frame(
+    bureau: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "_MANY", 1)
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        await until(pilot, lambda: _lists(table, "freeze/2024-009"))
+        assert "没有逾期" not in screen_text(desk)
 
     at_desk(bureau, HomeScreen, act)
