@@ -1,6 +1,6 @@
 """task create, list, show, edit, close."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
