@@ -77,6 +77,8 @@ class Bureau(msgspec.Struct, frozen=True):
     backup_recipients: tuple[str, ...] = ()
     retention: Terms = msgspec.field(default_factory=Terms)
     backup_to: tuple[str, ...] = ()
+    report_days: tuple[str, ...] = ("06-01", "12-01")
+    """Month and day by which the work is reported each half-year (叶县 2023 七(四)); () where nobody asks for that."""
 
     @property
     def draw_code(self) -> str:
@@ -133,6 +135,19 @@ def _region(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{6}", value):
         raise ValueError('应当是 6 位行政区划代码，写在引号里，如 "410422"')
     return value
+
+
+def _report_days(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError('应当是列表，写成 ["06-01", "12-01"]')
+    for day in value:
+        try:
+            datetime.strptime(f"2001-{day}", "%Y-%m-%d")  # noqa: DTZ007 - a day of every year, no moment
+        except ValueError:
+            raise ValueError(f"“{day}”不是月和日，写成 06-01 这样") from None
+    if len({day[:2] for day in value}) < len(value):
+        raise ValueError("一个月只能有一个上报的日子")
+    return tuple(sorted(value))
 
 
 def _code(value: object) -> str:
@@ -284,6 +299,7 @@ def parse_bureau(text: str) -> Bureau:
         departments=tuple((code, name) for code in START.codes if (name := departments.take(code, "", read_text))),
         backup_recipients=backup.take("recipient", (), _recipients),
         retention=_terms(terms),
+        report_days=top.take("report_days", ("06-01", "12-01"), _report_days),
     )
     for reader in (top, site, departments, calendar, backup, terms, demo, desk):
         reader.finish()

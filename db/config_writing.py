@@ -64,6 +64,8 @@ code = {_quoted(bureau.code)}
 operator = {_quoted(bureau.operator)}
 # 同一企业一年最多检查几次（投诉举报、转办交办的除外）
 max_visits_per_year = {bureau.max_visits_per_year}
+# 每年哪几天以前上报抽查工作情况（月-日）；空着就不提醒
+report_days = {_texts(bureau.report_days)}
 # 备份拷到哪里：这块磁盘以外的文件夹，写全路径，几个用逗号分开，如 ["/media/u/备份", "E:\\\\备份"]
 backup_to = {_texts(bureau.backup_to)}
 {_CLASSIFIED if bureau.classified_machine else ""}
@@ -153,6 +155,7 @@ def _written(bureau: Bureau) -> dict[tuple[str, str], str]:
         ("", "region"): _quoted(bureau.region),
         ("", "operator"): _quoted(bureau.operator),
         ("", "max_visits_per_year"): str(bureau.max_visits_per_year),
+        ("", "report_days"): _texts(bureau.report_days),
         ("", "backup_to"): _texts(bureau.backup_to),
         ("", "classified_machine"): "true" if bureau.classified_machine else "false",
         **site,

@@ -113,6 +113,7 @@ class Known:
             inspectors=store.partial(Inspector, InspectorDay),
             plans={plan.year: plan.filed_on for plan in store.partial(Plan, Plan)},
             reports={report.number: report.sent_on for report in store.partial(Report, Report)},
+            report_days=tuple((int(day[:2]), int(day[3:])) for day in office.bureau.report_days),
             opened=self._day_of_opening(office, tasks),
             last_backup=_last_backup(office),
             counts_backups=office.bureau.demo_clock is None,

@@ -160,7 +160,7 @@ def _looked_at(desk: Desk, number: str, when: str) -> Acts:
 
 
 def _due_anew(office: Office) -> object:
-    office.cache.clear()
+    office.cache.pop(("due", None), None)
     return due.due(office)
 
 

@@ -24,6 +24,7 @@ FULL = Bureau(
     workdays=(date(2025, 1, 26),),
     demo_clock=datetime(2024, 9, 2, 9, tzinfo=CHINA),
     classified_machine=True,
+    report_days=("03-01", "10-25"),
 )
 
 
@@ -112,6 +113,9 @@ WRONG = [
     ('region = "4104"', "region", "6 位"),
     ("region = 410422", "region", "引号"),
     ("max_visits_per_year = 0", "max_visits_per_year", "1 到 99"),
+    ('report_days = "06-01"', "report_days", "列表"),
+    ('report_days = ["06-31"]', "report_days", "“06-31”不是月和日"),
+    ('report_days = ["06-01", "06-15"]', "report_days", "一个月只能有一个"),
     ('classified_machine = "true"', "classified_machine", "应当是 true 或 false"),
     ("max_visits_per_year = true", "max_visits_per_year", "整数"),
     ('nmae = "x"', "nmae", "不认识"),

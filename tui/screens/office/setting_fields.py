@@ -82,6 +82,11 @@ SETTINGS: Sequence[Setting] = (
         "同一企业一年最多检查几次，投诉举报、转办交办的除外（国办发〔2024〕54号）",
         lambda bureau: str(bureau.max_visits_per_year), _visits,
     ),
+    Setting(
+        "本单位", "report_days", Column("report_days", "上报日期", hint="月-日，如 06-01、12-01", width=24),
+        "每年哪几天以前上报抽查工作情况，工作台到时提醒；空着就不提醒",
+        lambda bureau: "、".join(bureau.report_days), lambda bureau, text: _with(bureau, "report_days", tuple(split_list(text))),
+    ),
     _site("url", "网址", "如 https://www.example.gov.cn/ssj，填了才能印二维码"),
     _site("organizer", "主办单位", "页脚里写的主办单位，空着就是单位名称"),
     _site("undertaker", "承办单位", "页脚里写的承办单位"),
