@@ -43,10 +43,7 @@ def planned_task(office: Office, numbers: Sequence[str], raw: Mapping[str, str] 
     item, period = office.store.get(Item, duties[0].item), period_of(duties[0].months, office.today())
     left = frozenset().union(*(one.open for one in found))
     label = _label(period)
-    if not any(one.rest for one in found):
-        done = sum(one.done for one in found)
-        words = f"应查的 {done} 家都已检查" if done else "管不到任何对象"
-        raise Refused(f"{'、'.join(duty.number for duty in duties)} 本期（{label}）{words}，没有要办的")
+    _refuse_met(duties, found, label)
     terms = {
         "name": f"{label}{item.name}（周期检查 {'、'.join(duty.number for duty in duties)}）", "items": item.number,
         "departments": item.department, "start": office.today().isoformat(), "end": period.last.isoformat(), "ratio": _ratio(found, left),
@@ -63,6 +60,14 @@ def planned_task(office: Office, numbers: Sequence[str], raw: Mapping[str, str] 
     if problems:
         raise Refused(*problems)
     return DutyTask(task=task, open=len(left), notes=tuple(_notes(office, task, item, left)))
+
+
+def _refuse_met(duties: Sequence[CoverageDuty], found: Sequence[Standing], label: str) -> None:
+    """Refused when nobody is left to visit."""
+    if not any(one.rest for one in found):
+        done = sum(one.done for one in found)
+        words = f"应查的 {done} 家都已检查" if done else "管不到任何对象"
+        raise Refused(f"{'、'.join(duty.number for duty in duties)} 本期（{label}）{words}，没有要办的")
 
 
 def _label(period: Period) -> str:

@@ -41,7 +41,7 @@ def test_a_duty_goes_from_the_line_to_its_task(bureau: Path, capsys: pytest.Capt
     assert code == 0
     assert made["task"]["duties"] == ["D-0001"]
     _, shown = told(capsys, bureau, "due", "--task", "D-0001")
-    assert [(one["kind"], one["section"]) for one in shown["due"]] == [("missed", "网安大队"), ("duty", "网安大队")]
+    assert [(one["kind"], one["section"]) for one in shown["things"]] == [("missed", "网安大队"), ("duty", "网安大队")]
     code, made = told(capsys, bureau, "duty", "task", "D-0001")
     assert (code, "本期由任务" in made["problems"][0]["message"]) == (1, True)
     code, _ = told(capsys, bureau, "duty", "retire", "D-0001", "--reason", "演示改制")

@@ -32,6 +32,7 @@ from rules.registry.inspector import Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.selector import where_text
+from rules.work.coverage import Standing
 from tui.duty_texts import standing_text
 from tui.widgets.columns import TableColumn
 
@@ -285,17 +286,20 @@ def _duty_columns(office: Office) -> tuple[TableColumn[CoverageDuty], ...]:
 
 def _duty_details(office: Office, duty: CoverageDuty) -> list[tuple[str, str]]:
     """Its fields; the period that runs with whom it still asks for; what was missed before."""
-    details = [
+    now = [one for one in reversed(standings(office, duty.number)) if one.last >= office.today() or one.state != "done"]
+    heads = [
+        (f"{one.label} 期", f"{standing_text(one)}（应查 {one.need}，已查 {one.done}，{one.last} 止）") for one in now
+    ]
+    fields = [
         (label, f"{text} {_name(office, Item, duty.item)}" if label == "抽查事项" else text)
         for label, text in _fields(DUTIES)(office, duty)
     ]
-    for one in reversed(standings(office, duty.number)):
-        if one.last >= office.today() or one.state in {"missed", "excused"}:
-            names = [f"{number} {_name(office, Enterprise, number)}" for number in sorted(one.open)[:20]]
-            more = [f"…共 {len(one.open)} 家"] if len(one.open) > len(names) else []
-            head = f"{standing_text(one)}（应查 {one.need}，已查 {one.done}，{one.last} 止）"
-            details.append((f"{one.label} 期", "\n".join([head, *(() if one.state == "done" else (*names, *more))])))
-    return details
+    return [*heads, *fields, *((f"{one.label} 未查", _open_text(office, one)) for one in now if one.rest)]
+
+
+def _open_text(office: Office, one: Standing) -> str:
+    names = [f"{number} {_name(office, Enterprise, number)}" for number in sorted(one.open)[:20]]
+    return "\n".join([*names, *([f"…共 {len(one.open)} 家"] if len(one.open) > len(names) else [])])
 
 
 _RETIRED_OBJECT = {code: OBJECT_STATUS.text(code) for code in ("deregistered", "moved_away", "revoked", "paused")}
