@@ -1,8 +1,11 @@
 """The records as they stood on a day, from the journal."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Set
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TypeVar
+
+import msgspec
 
 from db.encode import decode
 from db.store import Store
@@ -10,9 +13,10 @@ from rules.base.errors import Damaged, NotFound
 from rules.base.fields import Record
 from rules.journal.chain import Body, Entry
 
-__all__ = ["changed_since", "entry_with_previous", "records_as_of", "versions_of"]
+__all__ = ["changed_since", "entry_with_previous", "records_as_of", "records_on", "versions_of"]
 
 R = TypeVar("R", bound=Record)
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 def records_as_of(store: Store, kind: type[R], day: date) -> dict[str, R]:
@@ -38,6 +42,40 @@ def records_as_of(store: Store, kind: type[R], day: date) -> dict[str, R]:
             else:
                 changed.add(op.id)
     return {stood[number].number: stood[number] for number in changed if number in stood}
+
+
+def records_on(
+    store: Store, kind: type[Record], shape: type[S], days: Iterable[date]
+) -> Iterator[tuple[date, list[S]]]:
+    """Each of these days, the earliest first, with the records of a kind that the journal had at its end, read in a smaller shape.
+
+    What was first entered later was not there. Reads the whole journal once; a body that does not fit the shape is left out.
+    """
+    waiting = sorted(set(days))
+    decoder = msgspec.json.Decoder(shape)
+    stood: dict[int, bytes] = {}
+    for entry in store.entries():
+        while waiting and waiting[0] < datetime.fromisoformat(entry.head.at).date():
+            yield waiting.pop(0), _read(decoder, stood)
+        if not waiting:
+            return
+        for op, body in zip(entry.head.ops, entry.bodies, strict=True):
+            if op.table != kind.table:
+                continue
+            if body is None or body.raw is None:
+                stood.pop(op.id, None)
+            else:
+                stood[op.id] = body.raw
+    for day in waiting:
+        yield day, _read(decoder, stood)
+
+
+def _read(decoder: msgspec.json.Decoder[S], bodies: dict[int, bytes]) -> list[S]:
+    found = []
+    for raw in bodies.values():
+        with suppress(msgspec.MsgspecError):
+            found.append(decoder.decode(raw))
+    return found
 
 
 def changed_since(store: Store, kind: type[R], seq: int) -> dict[str, R | None]:

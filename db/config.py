@@ -142,7 +142,7 @@ def _report_days(value: object) -> tuple[str, ...]:
         raise ValueError('应当是列表，写成 ["06-01", "12-01"]')
     for day in value:
         try:
-            datetime.strptime(f"2001-{day}", "%Y-%m-%d")  # noqa: DTZ007 - a day of every year, no moment
+            date.fromisoformat(f"2001-{day}")
         except ValueError:
             raise ValueError(f"“{day}”不是月和日，写成 06-01 这样") from None
     if len({day[:2] for day in value}) < len(value):

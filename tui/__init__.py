@@ -13,6 +13,7 @@ crash          a mistake of our own: one sentence, and a file of line numbers wi
 demonstration  the demonstration bureau made, verified and published
 desk           what a screen may ask of the desk
 due_texts      what is due, in words: by when, how late, whose
+duty_texts     how a coverage duty stands, in words
 hangup         a terminal that is gone takes its desk with it
 keeping        the day's round of backups after a command has answered
 opening        a bureau opened in a thread, while the screen is being made

@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "item": ("registry", "随机抽查事项清单"),
     "plan": ("registry", "年度抽查工作计划"),
     "department": ("registry", "参与部门：全称、简称、科室、起止"),
+    "duty": ("duty", "周期检查义务：几个月查一遍，到期和漏查，一步建任务"),
     "recusal": ("recusal", "回避"),
     "task": ("task", "抽查任务"),
     "hand-over": ("people", "移交：经办中的任务交给另一个人"),

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from acts.base.office import Office
+from acts.work.past import governed
 from acts.work.task import task_items, task_plan_line
 from db.as_of import changed_since
 from rules.base.codes import EXCLUSIONS
@@ -18,7 +19,7 @@ from rules.work.task import Task
 
 __all__ = ["RegistryChange", "changes_since_freeze"]
 
-_BY_HISTORY = frozenset({"checked_this_year", "visit_limit"})
+_BY_HISTORY = frozenset({"checked_this_year", "visit_limit", "period_done"})
 """Reasons that other checks gave, not the registry: an object left out for these has not come in by an edit."""
 
 
@@ -57,7 +58,9 @@ def _objects(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryC
     pool = {entry.object for entry in lists.pool}
     left_out = {entry.object: entry.why for entry in lists.excluded}
     listed = office.store.all(Item)
-    past = Past()  # as the registry stands: who closed since the cut-off is in the pool and cannot be visited
+    past = Past(
+        governed=dict.fromkeys(governed(office, task), False)
+    )  # as the registry stands: who closed since the cut-off is in the pool and cannot be visited
     items, plan = task_items(office, task), task_plan_line(office, task)
     for number, before in sorted(edited.items()):
         now = office.store.find(Enterprise, number)

@@ -8,12 +8,14 @@ from typing import Generic, Protocol, TypeVar
 
 from acts.base.backups import last_backup
 from acts.base.office import Office
+from acts.registry.duties import standings
 from rules.base.errors import Damaged
 from rules.draw.draw_record import Draw, Publication
 from rules.due.due import assemble
 from rules.due.facts import DrawDay, Facts, Ground, InspectorDay, PublicationDay, SheetDay, TaskFacts
 from rules.due.of_tasks import things_of_task
 from rules.due.thing import Thing
+from rules.registry.duty import CoverageDuty
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -96,13 +98,14 @@ class Known:
         results = self._results.groups(store.partial(Result, Result))
         lines = store.partial(PlanLine, PlanLine)
         sections = {line.number: line.section for line in lines}
+        sections |= {duty.number: duty.section for duty in store.partial(CoverageDuty, CoverageDuty)}
         tasks = tuple(
             TaskFacts(
                 task=task,
                 draws=tuple(draw.at(now) for draw in draws.get(task.number, ())),
                 sheets=tuple(sheets.get(task.number, ())),
                 results=tuple(results.get(task.number, ())),
-                section=sections.get(task.plan, ""),
+                section=sections.get(task.plan) or next((sections[one] for one in task.duties if one in sections), ""),
             )
             for task in store.partial(Task, Task)
         )
@@ -110,6 +113,7 @@ class Known:
             ground=self._read_ground(office),
             tasks=tasks,
             lines=lines,
+            standings=standings(office),
             inspectors=store.partial(Inspector, InspectorDay),
             plans={plan.year: plan.filed_on for plan in store.partial(Plan, Plan)},
             reports={report.number: report.sent_on for report in store.partial(Report, Report)},

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from acts.base.office import Office
 from rules.base.errors import Problem
 from rules.draw.draw_record import DrawLists
+from rules.registry.duty import CoverageDuty
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -39,10 +40,8 @@ def _references(office: Office, leaving: Collection[str]) -> Iterator[tuple[str,
         inspectors = (entry.inspector for entries in lists.inspectors.values() for entry in entries)
         yield f"抽取 {lists.number}", inspectors
     for task in store.each(Task):
-        yield f"任务 {task.number}", (*task.items, task.plan, *task.objects, *task.departments, task.lead)
-    for line in store.each(PlanLine):
-        if line.number not in leaving:
-            yield f"计划 {line.number}", line.items
+        yield f"任务 {task.number}", (*task.items, task.plan, *task.objects, *task.departments, task.lead, *task.duties)
+    yield from _of_items(office, leaving)
     for recusal in store.each(Recusal):
         if recusal.number not in leaving:
             yield f"回避 {recusal.number}", (recusal.object, recusal.inspector)
@@ -52,6 +51,16 @@ def _references(office: Office, leaving: Collection[str]) -> Iterator[tuple[str,
     for declaration in store.each(Declaration):
         yield f"回避决定 {declaration.number}", (declaration.object, declaration.inspector)
     yield from _of_departments(office, leaving)
+
+
+def _of_items(office: Office, leaving: Collection[str]) -> Iterator[tuple[str, Iterable[str]]]:
+    """The same of plan lines and duties."""
+    for line in office.store.each(PlanLine):
+        if line.number not in leaving:
+            yield f"计划 {line.number}", line.items
+    for duty in office.store.each(CoverageDuty):
+        if duty.number not in leaving:
+            yield f"周期义务 {duty.number}", (duty.item,)
 
 
 def _of_departments(office: Office, leaving: Collection[str]) -> Iterator[tuple[str, Iterable[str]]]:

@@ -11,6 +11,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.journal.references import in_use_problems
+from acts.registry.duties import settle
 from acts.registry.registry import REGISTERS, describe_changes, records_with_same_key
 from db.as_of import entry_with_previous
 from db.encode import decode
@@ -20,6 +21,7 @@ from rules.base.fields import Column, Record
 from rules.journal.chain import Body, Entry
 from rules.journal.clock import ClockNote
 from rules.registry.department import bound
+from rules.registry.duty import CoverageDuty
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -35,6 +37,7 @@ _ONE_RECORD = re.compile(r"撤销 (\S+) 在第 (\d+) 条的改动")
 _INSTEAD: Mapping[str, str] = {
     "draw": "抽取的每一步都不能撤销；确有错误请作废（mingchou draw void）后重新冻结",
     "departments.start": "开始时的部门不能去掉，可以修改（mingchou department edit）",
+    "duty": "到期结算和了结漏查不能撤销：漏查就是漏查，了结写明理由留在台账里",
     "draw.change": "更换不能撤销；确需再换的请再更换一次（mingchou draw change）",
     "recusal.decide": "回避决定不能撤销；不再需要回避的请结束（mingchou recusal end）",
     "sheet.expert": "派出专业技术人员不能撤销，请收回（mingchou task expert --recall）",
@@ -179,6 +182,8 @@ def undo(office: Office, planned: UndoPlan) -> int:
     why = f"撤销第 {planned.seq} 条：{planned.text}"
     if planned.number:
         why = f"撤销 {planned.number} 在第 {planned.seq} 条的改动"
+    if any(isinstance(step.now, CoverageDuty) for step in planned.steps):
+        settle(office)
     with office.transaction("undo", why) as tx:
         for step in planned.steps:
             if step.before is not None:

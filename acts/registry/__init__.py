@@ -1,6 +1,7 @@
 """Acts on the registries: one record, or a whole file.
 
 departments  the six of the start, and what stands against ending a department
+duties       周期检查义务: how each stands, what is kept of its periods, what stands against one
 importing    a file: judged row by row, then all or nothing
 registry     add, edit, retire objects, inspectors, items, plan lines, departments; recusals
 """

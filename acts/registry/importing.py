@@ -10,6 +10,7 @@ import msgspec
 from acts.base.backups import backup_before
 from acts.base.office import Office
 from acts.registry.departments import keep_the_start, with_record
+from acts.registry.duties import settle
 from acts.registry.registry import (
     R,
     Register,
@@ -24,6 +25,7 @@ from rules.base.errors import Problem, Refused
 from rules.base.fields import Record
 from rules.base.invisible import visible
 from rules.registry.department import Department
+from rules.registry.duty import CoverageDuty
 
 __all__ = ["ImportReport", "ImportRow", "apply_import", "import_list", "not_yet_reported", "prepare_import"]
 
@@ -172,6 +174,8 @@ def apply_import(
     backup_before(office)
     if register.kind is Department:
         keep_the_start(office)
+    if register.kind is CoverageDuty:
+        settle(office)
     with office.transaction(f"{register.code}.import", why) as tx:
         for record in report.records:
             tx.put(record)

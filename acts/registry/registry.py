@@ -1,4 +1,4 @@
-"""两库一单一计划: register, change and retire objects, inspectors, items, plan lines and departments; recusals.
+"""两库一单一计划: register, change and retire objects, inspectors, items, plan lines, departments and duties; recusals.
 
 The lists differ in what makes a record the same, in how it is numbered, and in what must be asked of the other
 lists; a `Register` says so, and one set of acts serves them all.
@@ -12,14 +12,16 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from acts.base.office import Office
+from acts.registry import duties
 from acts.registry.departments import ended_problems, find_department, keep_the_start
 from rules.base.codes import INSPECTOR_STATUS, OBJECT_STATUS, CodeTable
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record, show
 from rules.base.marks import NOT_HERE
 from rules.base.pinyin import initials
-from rules.registry import department, enterprise, inspector, item, plan
+from rules.registry import department, duty, enterprise, inspector, item, plan
 from rules.registry.department import Department, Departments, bound
+from rules.registry.duty import CoverageDuty
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
 from rules.registry.item import Item
@@ -27,6 +29,7 @@ from rules.registry.plan import PlanLine
 
 __all__ = [
     "DEPARTMENTS",
+    "DUTIES",
     "ENTERPRISES",
     "INSPECTORS",
     "ITEMS",
@@ -48,7 +51,7 @@ __all__ = [
     "retire",
 ]
 
-R = TypeVar("R", Enterprise, Inspector, Item, PlanLine, Department)
+R = TypeVar("R", Enterprise, Inspector, Item, PlanLine, Department, CoverageDuty)
 
 
 @dataclass(frozen=True)
@@ -107,12 +110,16 @@ PLAN = Register(
 DEPARTMENTS = Register(
     "departments", "部门", Department, department.COLUMNS, department.parse, lambda r: r.number, "代码", "", "number"
 )
+DUTIES = Register(
+    "duties", "周期义务", CoverageDuty, duty.COLUMNS, duty.parse, lambda r: r.name, "义务名称", "D", "name"
+)
 REGISTERS: Mapping[str, Register[Any]] = {
     "enterprises": ENTERPRISES,
     "inspectors": INSPECTORS,
     "items": ITEMS,
     "plan": PLAN,
     "departments": DEPARTMENTS,
+    "duties": DUTIES,
 }
 
 
@@ -164,6 +171,8 @@ def complete_record(office: Office, record: R, old: R | None, where: str) -> tup
         return msgspec.structs.replace(record, initials=initials(record.name)), []
     if isinstance(record, Department):
         return record, ended_problems(office, record, old if isinstance(old, Department) else None, where)
+    if isinstance(record, CoverageDuty):
+        return duties.finished_duty(office, record, old if isinstance(old, CoverageDuty) else None, where)  # type: ignore[return-value]
     if isinstance(record, Item) and record != old:
         version = old.version + 1 if isinstance(old, Item) else 1
         finished = msgspec.structs.replace(record, version=version, changed_on=office.today())
@@ -238,8 +247,7 @@ def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, s
         raise Refused(*problems)
     if record == old:
         raise Refused(f"{number} 没有要改的内容")
-    if register.kind is Department:
-        keep_the_start(office)
+    _before_change(office, register)
     # Which fields, not their contents: the head of an entry is for ever, a telephone number may have to be erased by law.
     changed = "、".join(
         column.label for column in register.columns if getattr(old, column.name) != getattr(record, column.name)
@@ -247,6 +255,14 @@ def edit(office: Office, register: Register[R], number: str, raw: Mapping[str, s
     with office.transaction(f"{register.code}.edit", f"修改{register.noun} {number}：{changed}") as tx:
         tx.put(record)
     return record
+
+
+def _before_change(office: Office, register: Register[Any]) -> None:
+    """What is written down before a list changes: the departments of the start, the periods of duties that are over."""
+    if register.kind is Department:
+        keep_the_start(office)
+    if register.kind is CoverageDuty:
+        duties.settle(office)
 
 
 def describe_changes(columns: Sequence[Column], old: object, new: object) -> tuple[str, ...]:
@@ -267,7 +283,7 @@ def retire(office: Office, register: Register[R], number: str, why: str, status:
     record = existing(office, register, number)
     if not why.strip():
         raise Refused(Problem("必须写明原因", number, "原因"))
-    retired: Enterprise | Inspector | Item | PlanLine | Department
+    retired: Enterprise | Inspector | Item | PlanLine | Department | CoverageDuty
     match record:
         case Enterprise():
             retired = msgspec.structs.replace(record, status=_status(OBJECT_STATUS, status or "deregistered", number))
@@ -286,13 +302,14 @@ def retire(office: Office, register: Register[R], number: str, why: str, status:
                 retired = msgspec.structs.replace(record, withdrawn=True, version=record.version + 1)
         case Department():
             retired = _ended(office, record)
+        case CoverageDuty():
+            retired = duties.retired_duty(office, record)
     if retired == record:
         raise Refused(f"{number} 已经停用")
-    if isinstance(retired, Department):
-        keep_the_start(office)
+    _before_change(office, register)
     with office.transaction(f"{register.code}.retire", f"停用{register.noun} {number}：{why}") as tx:
         tx.put(retired)
-    return retired
+    return retired  # type: ignore[return-value]  # of the kind that came
 
 
 def _ended(office: Office, record: Department) -> Department:

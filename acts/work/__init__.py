@@ -1,5 +1,6 @@
 """Acts on tasks, checks with a cause, record sheets and results.
 
+duties         周期检查: the task that carries out a duty
 for_cause      非随机检查: objects named, inspectors assigned
 life           extend, suspend, resume, cancel, delete, close
 past           what other tasks of the year brought; who would be in the pool

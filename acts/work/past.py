@@ -1,22 +1,27 @@
 """What other tasks of the year already brought, and who would be in a task's pool now."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from acts.base.office import Office
+from acts.registry.duties import members, visits
 from acts.work.task import active_draw, stage, task_items, task_plan_line
 from db.as_of import records_as_of
 from rules.draw.draw_record import Draw, DrawLists, registry_numbers
 from rules.draw.scope import Past, Scope, scope
+from rules.registry.duty import CoverageDuty
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
 from rules.registry.secrecy import governing_level
 from rules.work.classes import rests_on_classes
+from rules.work.coverage import Period, is_asked, period_of
 from rules.work.for_cause import VISIT_CAUSES
 from rules.work.sheet import Sheet
+from rules.work.states import OVER
 from rules.work.task import Task
 
-__all__ = ["earlier_checks", "preview"]
+__all__ = ["earlier_checks", "governed", "preview"]
 
 
 def earlier_checks(office: Office, task: Task) -> Past:
@@ -27,27 +32,56 @@ def earlier_checks(office: Office, task: Task) -> Past:
     others = _others_of_the_year(office, task)
     causes = {other.number: other.cause for other in others}
     hidden = {other.number for other in others if _level(office, other) != "full"}
-    checked: set[tuple[str, str]] = set()
-    apart: set[tuple[str, str]] = set()
-    visits: Counter[str] = Counter()
-    for sheet in office.store.all(Sheet):
-        if sheet.void_on is not None:  # nobody went
-            continue
-        cause = causes.get(sheet.task)
-        if cause == "":
-            (apart if sheet.task in hidden else checked).update((sheet.object, item) for item in sheet.items)
-        if cause == "" or cause in VISIT_CAUSES:
-            visits[sheet.object] += 1
-    for other in others:
-        for number in _drawn_without_sheet(office, other):
-            (apart if other.number in hidden else checked).update((number, item) for item in other.items)
-            visits[number] += 1
+    listed = list(_listed(office, others))
+    checked = {((number, item), task) for task, number, items in listed if not causes[task] for item in items}
     return Past(
-        checked=frozenset(checked | apart),
-        apart=frozenset(apart),
-        visits=visits,
+        checked=Counter(pair for pair, _ in checked),
+        apart=frozenset(pair for pair, task in checked if task in hidden),
+        visits=Counter(number for task, number, _ in listed if not causes[task] or causes[task] in VISIT_CAUSES),
+        governed=governed(office, task),
         at_cutoff=_enterprises_as_of(office, task.cutoff),
     )
+
+
+def _listed(office: Office, others: Sequence[Task]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """(task, object, items) of all that these tasks check: of their sheets that are in force, and of their lists before the match."""
+    numbers = {other.number for other in others}
+    for sheet in office.store.all(Sheet):
+        if sheet.void_on is None and sheet.task in numbers:
+            yield sheet.task, sheet.object, sheet.items
+    for other in others:
+        for number in _drawn_without_sheet(office, other):
+            yield other.number, number, other.items
+
+
+def governed(office: Office, task: Task) -> dict[tuple[str, str], bool]:
+    """(object, item) of each pair under a coverage duty of the task's items → whether the period that holds its start was met.
+
+    Met: visited in the period, or on the list of another task at work that begins in it. Of a task that carries out duties: its own alone.
+    Under several duties: every one of them.
+    """
+    found: dict[tuple[str, str], bool] = {}
+    seen = visits(office)
+    for duty in office.store.all(CoverageDuty):
+        wanted = duty.number in task.duties if task.duties else duty.item in task.items
+        if not wanted or not is_asked(duty, task.start):
+            continue
+        period = period_of(duty.months, task.start)
+        met = seen.within(duty.item, period) | _listed_in(office, task, duty.item, period)
+        for number in members(office, duty, task.start):
+            pair = (number, duty.item)
+            found[pair] = found.get(pair, True) and number in met
+    return found
+
+
+def _listed_in(office: Office, task: Task, item: str, period: Period) -> set[str]:
+    """Who stands on the list of another task at work that checks the item and begins in the period."""
+    others = [
+        other
+        for other in office.store.all(Task)
+        if item in other.items and other.number != task.number and other.state not in OVER and period.holds(other.start)
+    ]
+    return {number for _, number, items in _listed(office, others) if item in items} if others else set()
 
 
 def _others_of_the_year(office: Office, task: Task) -> list[Task]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.base.fields import Column
-from rules.registry import department, enterprise, inspector, item, plan
+from rules.registry import department, duty, enterprise, inspector, item, plan
 from rules.work import result
 from rules.work.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
 
@@ -84,6 +84,13 @@ LISTS: Mapping[str, Listing] = {
             {
                 "number": EXAMPLE_MARK, "name": "演示县教育体育局", "short": "教体", "also": "教育局、体育局", "sections": "安全科、体育科",
                 "contact": "王某 0375-0000000", "start": "2024-01-08", "until": "", "is_self": "否",
+            },
+        ),
+        Listing(
+            "duties", "周期检查义务", duty.COLUMNS,
+            {
+                "number": EXAMPLE_MARK, "name": "C级旅馆每月检查", "item": "I-0001", "who": "行业=旅馆业；场所等级=C级", "months": "每月",
+                "share": "100%", "start": "2024-06-01", "until": "", "section": "治安大队", "basis": "检查频次规定第二条第二项",
             },
         ),
         Listing(

@@ -228,6 +228,7 @@ EXCLUSIONS = CodeTable(
     Code("other_scope", "不在本任务限定的范围"),
     Code("struck_before", "上次抽取作废时剔除"),
     Code("already_drawn", "已在原抽取名单中"),
+    Code("period_done", "本期已检查"),
     # what the public reads beside an object (rules.draw.draw_record.coarse)
     Code("closed", "已停止经营或迁出"),
     Code("other", "其他原因"),

@@ -90,7 +90,7 @@ class Column:
 
     name: attribute of the record. label: Chinese heading. aliases: other headings that offices use for it.
     choices: what a CHOICE or CHOICES is chosen from. width: half-width characters in tables and sheets. unclear: headings of foreign
-    sheets that mean it or something that must not get here; an import asks.
+    sheets that mean it or something that must not get here; an import asks. read, write: of a value that no kind has; read raises ValueError.
     """
 
     name: str
@@ -102,6 +102,8 @@ class Column:
     hint: str = ""
     width: int = 16
     unclear: tuple[str, ...] = ()
+    read: Callable[[str], Any] | None = None
+    write: Callable[[Any], str] | None = None
 
     @property
     def as_text(self) -> bool:
@@ -296,6 +298,8 @@ _READERS: dict[Kind, Callable[[str], Any]] = {
 
 def _parse_value(column: Column, text: str) -> Any:
     """One cleaned, non-empty text to its value; ValueError says in Chinese what is wrong."""
+    if column.read is not None:
+        return column.read(text)
     if column.choices is None:
         return _READERS[column.kind](text)
     if column.kind is Kind.CHOICES:
@@ -374,6 +378,8 @@ def show(column: Column, value: Any) -> str:
     """A value as text for tables, sheets and forms; `parse_columns` reads it back to the same value."""
     if value is None or value is msgspec.UNSET or value == "" or value == ():
         return ""
+    if column.write is not None:
+        return column.write(value)
     if column.choices is not None:
         codes = value if column.kind is Kind.CHOICES else (value,)
         return "、".join(column.choices.text(code) for code in codes)

@@ -65,7 +65,7 @@ _TELLING = (
 )
 _RAISED = "名单和证据不公开：抽取以后事项的公开程度改严了，以前留存过名称公开文件的会读出名单"
 _UNPAGED = "依法不予公开，只在 freezes.tsv 中登记"
-_OF_OTHER_CHECKS = frozenset({"checked_this_year", "visit_limit"})
+_OF_OTHER_CHECKS = frozenset({"checked_this_year", "visit_limit", "period_done"})
 PAGED = frozenset({"full", "limited"})
 """Levels whose draws have a page."""
 

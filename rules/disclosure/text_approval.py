@@ -18,6 +18,7 @@ from rules.base.fields import Record
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.selector import CLASS_FIELDS, FIELDS, values_text
 from rules.work.task import Task
 
 __all__ = [
@@ -201,10 +202,10 @@ def scope_text(task: Task, *, masked: bool = False) -> str:
     """
     if task.cause:
         return f"因{CAUSES.text(task.cause)}指定 {len(task.objects)} 个检查对象，不是随机抽取"
-    labels = {"trade": "行业", "town": "乡镇街道", "kind": "主体类型", "risk": "信用风险等级", "grade": "场所等级"}
+    labels = {field: label for label, field in FIELDS.items()}
     return (
         "；".join(
-            f"{labels[field]}：{'不公开' if masked and field == 'risk' else '、'.join(values)}"
+            f"{labels[field]}：{'不公开' if masked and field in CLASS_FIELDS else values_text(field, values)}"
             for field, values in task.where.items()
         )
         or "所选事项涉及的全部检查对象"

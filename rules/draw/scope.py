@@ -1,6 +1,6 @@
 """范围: which objects are in the pool of a task, in which stratum, and which of the plan's scope are excluded, each with its reason.
 
-Sources: draw.md §1; 宽城 2024 (cut-off, risk classes), 叶县 2023 五(四) (the same item once a year, the watch-list excepted),
+Sources: draw.md §1; 宽城 2024 (cut-off, risk classes), 叶县 2023 五(四) (the same item so often a year, the watch-list excepted),
 仙游 2018 (venue grades, watch-list), docs/domain.md (Rules with numbers).
 """
 
@@ -18,7 +18,7 @@ from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import governing_level
-from rules.registry.selector import FIELDS, fits
+from rules.registry.selector import CLASS_FIELDS, FIELDS, fits, names_class, values_text
 from rules.work.task import RANKED, Task, ratio_of_stratum, stratum_text
 
 __all__ = ["MIN_STRATUM_SIZE", "Past", "Scope", "items_for", "merge_small_strata", "scope", "scope_text", "stratum_of"]
@@ -30,15 +30,17 @@ MIN_STRATUM_SIZE = 5
 class Past(msgspec.Struct, frozen=True, kw_only=True):
     """Earlier checks of the year, and records as of the cut-off, as far as the scope needs them.
 
-    checked: (object, item) pairs drawn this year in other tasks. apart: those of tasks that are not public in full. visits: object →
-    number of visits this year.
+    checked: (object, item) → in how many other tasks of this year. apart: those pairs of tasks that are not public in full. visits: object →
+    number of visits this year. governed: pairs under a coverage duty → whether they were visited in the period of the task; of a task that
+    carries out duties, those of its own.
     at_cutoff: number → the record of an object that was changed after the cut-off, as it was then; strata, status and day of
     registration go by it (draw.md §1).
     """
 
-    checked: frozenset[tuple[str, str]] = frozenset()
+    checked: Mapping[tuple[str, str], int] = msgspec.field(default_factory=dict)
     apart: frozenset[tuple[str, str]] = frozenset()
     visits: Mapping[str, int] = msgspec.field(default_factory=dict)
+    governed: Mapping[tuple[str, str], bool] = msgspec.field(default_factory=dict)
     at_cutoff: Mapping[str, Enterprise] = msgspec.field(default_factory=dict)
 
 
@@ -121,11 +123,13 @@ def scope_text(task: Task, plan: PlanLine | None, *, masked: bool) -> str:
     parts = [f"{label}={'、'.join(values)}" for label, values in conditions.items()]
     labels = {field: label for label, field in FIELDS.items()}
     parts += [
-        f"{labels[field]}={'、'.join(values)}"
+        f"{labels[field]}={values_text(field, values)}"
         for field, values in sorted(task.where.items())
-        if not (masked and field == "risk")
+        if not (masked and field in CLASS_FIELDS)
     ]
-    if masked and task.where.get("risk"):
+    if task.duties:
+        parts.append("周期检查到期的对象")
+    if masked and names_class(task.where):
         parts.append("另有不公开的条件")
     return "；".join(parts)
 
@@ -152,10 +156,21 @@ def _exclusion(
     if registered and registered >= task.cutoff:  # 宽城 2024: 2024年6月1日前登记; 源汇 2023: 2月(含)前 = before 1 March
         return "after_cutoff"
     if not items_for(task, enterprise, items, past) or _tells_of_another(task, enterprise, items, past):
-        return "checked_this_year"
+        return _why_no_item(task, enterprise, items, past)
+    if task.duties:  # 仙游 2018 二(二): every period, whatever was visited before and however often
+        return None
     if past.visits.get(enterprise.number, 0) >= max_visits and not enterprise.watched(task.start):
         return "visit_limit"
     return None
+
+
+def _why_no_item(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past) -> str:
+    """Why no item is left for an object: its period was met, it is under no duty of the task, or it was checked often enough this year."""
+    pairs = [(enterprise.number, item.number) for item in items if item.covers(enterprise.trades)]
+    governed = [pair in past.governed for pair in pairs]
+    if task.duties and not any(governed):
+        return "other_scope"
+    return "period_done" if all(governed) or task.duties else "checked_this_year"
 
 
 def _tells_of_another(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past) -> bool:
@@ -165,20 +180,28 @@ def _tells_of_another(task: Task, enterprise: Enterprise, items: Sequence[Item],
     """
     if not past.apart or governing_level(items) != "full" or enterprise.watched(task.start):
         return False
-    return any((enterprise.number, item.number) in past.apart and item.covers(enterprise.trades) for item in items)
+    left = items_for(task, enterprise, items, past)
+    return any(
+        (enterprise.number, item.number) in past.apart and item.covers(enterprise.trades) and item not in left
+        for item in items
+    )
 
 
 def items_for(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past) -> tuple[Item, ...]:
-    """The task's items that this object can still be checked for this year.
+    """The task's items that this object can still be checked for; exclusion is per item.
 
-    同一事项一年一次 (叶县 2023 五(四)), the watch-list excepted; exclusion is per item.
+    An item under a duty: while the period was not met (仙游 2018 二(二)). Any other: as often a year as the list says (抽查频次; 叶县 2023
+    五(四)), the watch-list excepted.
     """
     watched = enterprise.watched(task.start)
-    return tuple(
-        item
-        for item in items
-        if item.covers(enterprise.trades) and (watched or (enterprise.number, item.number) not in past.checked)
-    )
+
+    def is_left(item: Item) -> bool:
+        pair = (enterprise.number, item.number)
+        if pair in past.governed:
+            return not past.governed[pair]
+        return not task.duties and (watched or past.checked.get(pair, 0) < max(1, item.times_per_year))
+
+    return tuple(item for item in items if item.covers(enterprise.trades) and is_left(item))
 
 
 def stratum_of(task: Task, enterprise: Enterprise, on: date) -> str:

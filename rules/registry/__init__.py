@@ -1,6 +1,7 @@
 """两库一单 and the plan: objects, inspectors, items, plan lines, each parsed from what was typed.
 
 department     the departments that take part, over the six that a bureau starts with
+duty           周期检查义务: what must be visited every so many months, what was kept of its periods
 enterprise     objects: 检查对象名录库
 inspector      inspectors: who may be sent (certificate, status, trades), and recusals
 item           the item list, with how long the results of an item stay public

@@ -3,16 +3,33 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from rules.base.codes import GRADES, OBJECT_KINDS, RISKS, trade_name
+from rules.base.codes import GRADES, OBJECT_KINDS, RISKS, WATCH_FLAGS, trade_name
 from rules.base.fields import split_list
-from rules.registry.enterprise import Enterprise
+from rules.registry.enterprise import Enterprise, EnterpriseDay
 
-__all__ = ["FIELDS", "fits", "read_where", "where_text"]
+__all__ = ["CLASS_FIELDS", "FIELDS", "fits", "names_class", "read_where", "values_text", "where_text"]
 
-FIELDS = {"行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade"}
+FIELDS = {
+    "行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade", "重点监管": "watch",
+    "不在重点监管": "not_watch",
+}  # fmt: skip
 """How a scope can be narrowed: the label on screen → the field, whose name may be typed as well."""
+CLASS_FIELDS = frozenset({"risk", "watch", "not_watch"})
+"""Those that say a class of everybody who fits: it stands beside no name (draw.md §6)."""
+_ANY = "any"
+
+
+def _read_watch(text: str) -> str:
+    return _ANY if text in (_ANY, "任一", "任意", "全部") else WATCH_FLAGS.read(text)
+
+
+def _watch_text(code: str) -> str:
+    return "任一" if code == _ANY else WATCH_FLAGS.text(code)
+
+
 _READERS: Mapping[str, Callable[[str], str]] = {
     "trade": trade_name, "town": str, "kind": OBJECT_KINDS.read, "risk": RISKS.read, "grade": GRADES.read,
+    "watch": _read_watch, "not_watch": _read_watch,
 }  # fmt: skip
 """Field → what reads a value of it."""
 
@@ -41,18 +58,26 @@ def where_text(where: Mapping[str, tuple[str, ...]]) -> str:
     '行业=旅馆业、网吧；主体类型=个体工商户'
     """
     labels = {field: label for label, field in FIELDS.items()}
-    return "；".join(
-        f"{labels[field]}={'、'.join(map(OBJECT_KINDS.text, values) if field == 'kind' else values)}"
-        for field, values in where.items()
-    )
+    return "；".join(f"{labels[field]}={values_text(field, values)}" for field, values in where.items())
 
 
-def fits(where: Mapping[str, tuple[str, ...]], enterprise: Enterprise, on: date) -> bool:
+def values_text(field: str, values: tuple[str, ...]) -> str:
+    """The values of one condition as they are read."""
+    write = {"kind": OBJECT_KINDS.text, "watch": _watch_text, "not_watch": _watch_text}.get(field, str)
+    return "、".join(map(write, values))
+
+
+def names_class(where: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the conditions go by risk class or watch-list."""
+    return any(where.get(field) for field in CLASS_FIELDS)
+
+
+def fits(where: Mapping[str, tuple[str, ...]], enterprise: Enterprise | EnterpriseDay, on: date) -> bool:
     """Whether the object has one of the values that each condition names.
 
     on: the day whose marks of 重点监管 count. watch: it bears one of these marks (`any`: any at all); not_watch: it bears none of them.
     """
-    marks = (*enterprise.watch, "any") if enterprise.watched(on) else ()
+    marks = (*enterprise.watch, _ANY) if enterprise.watched(on) else ()
     values_of = {
         "trade": enterprise.trades, "town": (enterprise.town,), "risk": (enterprise.risk,), "grade": (enterprise.grade,),
         "kind": (enterprise.kind, ), "watch": marks, "not_watch": marks,

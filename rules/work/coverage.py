@@ -1,10 +1,36 @@
-"""周期检查: what a coverage duty asks for in a period, and how far it was met (仙游 2018 二(二))."""
+"""周期检查: what a coverage duty asks for in a period, and how far it was met (仙游 2018 二(二)).
 
+Periods go by the calendar from January, so that each has a name and what was missed in it can never become something else. Who is under a duty
+is reckoned on a day: today while the period runs, its last day when it is over. Any visit counts, also one with a cause; a result that was
+withdrawn as entered by mistake was none.
+"""
+
+from calendar import monthrange
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from fractions import Fraction
+from math import ceil
 
 import msgspec
 
-__all__ = ["Standing"]
+from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod
+from rules.registry.enterprise import Enterprise, EnterpriseDay
+from rules.registry.item import Item
+from rules.registry.selector import fits
+
+__all__ = [
+    "Period",
+    "Standing",
+    "Visit",
+    "Visits",
+    "is_asked",
+    "is_under",
+    "needed",
+    "period_of",
+    "periods",
+    "standing",
+    "under",
+]
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,3 +51,129 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     done: int
     open: frozenset[str] = frozenset()
     state: str
+
+    @property
+    def rest(self) -> int:
+        """How many must still be visited."""
+        return max(0, self.need - self.done)
+
+
+class Period(msgspec.Struct, frozen=True, order=True):
+    """A period of the calendar, its first and last day."""
+
+    first: date
+    last: date
+
+    @property
+    def label(self) -> str:
+        """Year and first month: 2024-07."""
+        return f"{self.first:%Y-%m}"
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return self.first <= day <= self.last
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """Of a result: what was visited, for which item, when, and why it was withdrawn, if it was."""
+
+    object: str
+    item: str
+    checked_on: date
+    withdrawn: "Withdrawn | None" = None
+
+
+class Withdrawn(msgspec.Struct, frozen=True):
+    """Of a withdrawal: its reason."""
+
+    reason: str = ""
+
+
+class Visits:
+    """Who was visited for an item, by month: one look for each duty and period."""
+
+    def __init__(self, visits: Iterable[Visit]) -> None:
+        self._of: dict[tuple[str, int, int], set[str]] = {}
+        for visit in visits:
+            if visit.withdrawn is None or visit.withdrawn.reason != "mistake":
+                day = visit.checked_on
+                self._of.setdefault((visit.item, day.year, day.month), set()).add(visit.object)
+
+    def within(self, item: str, period: Period) -> set[str]:
+        """The objects that were visited for the item in the period."""
+        year = period.first.year
+        months = range(period.first.month, period.last.month + 1)
+        return set().union(*(self._of.get((item, year, month), ()) for month in months))
+
+
+def period_of(months: int, day: date) -> Period:
+    """The period of so many months, a divisor of 12, in which a day lies.
+
+    >>> period_of(3, date(2024, 8, 5)).label, period_of(3, date(2024, 8, 5)).last
+    ('2024-07', datetime.date(2024, 9, 30))
+    """
+    first = (day.month - 1) // months * months + 1
+    last = first + months - 1
+    return Period(date(day.year, first, 1), date(day.year, last, monthrange(day.year, last)[1]))
+
+
+def periods(duty: CoverageDuty, today: date) -> Iterator[Period]:
+    """The periods of a duty that have begun, the oldest first: from the one that holds its start; none that is not over when the duty ends."""
+    period = period_of(duty.months, duty.start)
+    while period.first <= today and (duty.until is None or period.last <= duty.until):
+        yield period
+        period = period_of(duty.months, date.fromordinal(period.last.toordinal() + 1))
+
+
+def is_asked(duty: CoverageDuty, day: date) -> bool:
+    """Whether the period that holds a day is one of the duty's: not before its start, not cut off by its end."""
+    period = period_of(duty.months, day)
+    return period.last >= duty.start and (duty.until is None or period.last <= duty.until)
+
+
+def is_under(duty: CoverageDuty, item: Item, enterprise: Enterprise | EnterpriseDay, on: date) -> bool:
+    """Whether an object is under the duty on a day: in business, registered before it, of the item's trades, and fitting."""
+    registered = enterprise.registered_on or enterprise.founded_on
+    return (
+        enterprise.status == "active"
+        and item.covers(enterprise.trades)
+        and not (registered and registered >= on)
+        and fits(duty.who, enterprise, on)
+    )
+
+
+def under(
+    duty: CoverageDuty, item: Item, enterprises: Iterable[Enterprise | EnterpriseDay], on: date
+) -> frozenset[str]:
+    """The numbers of all that are under the duty on a day."""
+    return frozenset(one.number for one in enterprises if is_under(duty, item, one, on))
+
+
+def needed(share: str, count: int) -> int:
+    """How many of so many must be visited: the share, rounded up.
+
+    >>> needed("0.05", 21), needed("1", 4), needed("0.05", 0)
+    (2, 4, 0)
+    """
+    return ceil(Fraction(share) * count)
+
+
+def standing(
+    duty: CoverageDuty,
+    period: Period,
+    under: Collection[str],
+    visited: Collection[str],
+    today: date,
+    settled: DutyPeriod | None = None,
+    closure: DutyClosure | None = None,
+) -> Standing:
+    """How a duty stands in a period. under: who is under it; visited: who was visited for its item in the period. settled: what was kept of it."""
+    members = frozenset(under if settled is None else settled.under)
+    done = members & frozenset(visited)
+    need = needed(duty.share if settled is None else settled.share, len(members))
+    met = len(done) >= need
+    state = "done" if met else "due" if today <= period.last else "missed" if closure is None else "excused"
+    return Standing(
+        duty=duty.number, name=duty.name, section=duty.section, label=period.label, first=period.first, last=period.last,
+        under=len(members), need=need, done=len(done), open=members - done, state=state,
+    )  # fmt: skip

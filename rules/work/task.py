@@ -83,6 +83,8 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was decided about it beside its course, the oldest first."""
     duties: tuple[str, ...] = ()
     """The coverage duties whose period it carries out, by number."""
+    by_class: bool = False
+    """Whether risk class or watch-list says who is under these duties."""
     handler: str = ""
     """经办人, private: who made it, or whom it was handed over to."""
     report_by: date | None = None

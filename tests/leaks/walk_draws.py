@@ -26,7 +26,7 @@ from acts.draw.confirm import StrikeOff
 from acts.papers import protocol, receipt
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
-from acts.work import for_cause, life, past, people, result, result_import, sheet, task
+from acts.work import duties, for_cause, life, past, people, result, result_import, sheet, task
 from rules.base.fields import Column, Kind
 from rules.work.sheet import Sheet
 from tests.acts.office import AT_THE_STATION, Desk, hotel, officer, sheet_text
@@ -252,6 +252,19 @@ class Draws:
         }  # fmt: skip
         people.end_appointment(office, people.appoint(office, deputy).number, words.private("why"))
         people.deputies(office)
+        self.periodic()
+
+    def periodic(self) -> None:
+        """A duty that nobody carried out, another whose task is made."""
+        office, words = self.office, self.words
+        raw = {
+            "item": self.trade(11), "months": "每月", "start": "2024-03-01", "basis": words.private("basis"), "section": "治安大队",
+        }  # fmt: skip
+        for _ in range(2):
+            registry.add(office, registry.DUTIES, raw | {"name": words.private("name of a duty")})
+        duties.planned_task(office, ["D-0002"])
+        duties.duty_task(office, ["D-0002"])
+        registry.retire(office, registry.DUTIES, "D-0001", words.private("why"))
 
     def half_way(self) -> None:
         """A draft that is suspended, one that is resumed, a freeze for the system's own number, one that nobody drew for."""

@@ -125,6 +125,9 @@ PLACES: dict[str, tuple[str, str]] = {
     "work.people.appoint": ("deputy add", "office.settings:SettingsScreen"),
     "work.people.deputies": ("deputy list", "office.settings:SettingsScreen"),
     "work.people.end_appointment": ("deputy end", "office.settings:SettingsScreen"),
+    "work.duties.duty_task": ("duty task", "registry.registry:PlanScreen"),
+    "work.duties.planned_task": ("duty task", "registry.registry:PlanScreen"),
+    "registry.duties.standings": ("duty due", "registry.registry:PlanScreen"),
     "draw.reconfirm.reconfirm": ("confirm", "task.task:TaskScreen"),
 }
 """Act → the command that calls it, and the screen where it is done."""
@@ -172,6 +175,8 @@ WITHIN = {
     "registry.registry.records_with_same_key",
     "registry.departments.ended_problems", "registry.departments.find_department", "registry.departments.keep_the_start",
     "registry.departments.with_record",
+    "registry.duties.current", "registry.duties.duty_problems", "registry.duties.find_duty", "registry.duties.finished_duty", "registry.duties.members",
+    "registry.duties.open_task", "registry.duties.retired_duty", "registry.duties.settle", "registry.duties.visits", "work.past.governed",
     "work.task.draw_now", "work.task.task_now",
     "work.result.place_result", "work.result.require_sheet", "work.result.store_results",
     "work.result_import.prepare_results",

@@ -18,13 +18,16 @@ SHOWN = {
     "inspectors": ("number", "name", "department", "certificate", "valid_until", "status"),
     "items": ("number", "name", "department", "ratio", "times_per_year", "level"),
     "plan": ("number", "year", "name", "ratio", "start", "end", "section"),
+    "duties": ("number", "name", "item", "who", "months", "share", "start", "until", "section"),
     "departments": ("number", "short", "name", "start", "until", "is_self"),
 }
 """The columns of `list`."""
 
 
-def _group(register: Register[R], words: str) -> click.Group:
-    @click.group(cls=Group, name=register.code, help=f"{words}：列出、查看、登记、修改、停用。")
+def registry_group(register: Register[R], words: str, *, name: str = "") -> click.Group:
+    """The commands that every list has. name: of the group, where it is not the list's."""
+
+    @click.group(cls=Group, name=name or register.code, help=f"{words}：列出、查看、登记、修改、停用。")
     def group() -> None:
         pass
 
@@ -92,8 +95,8 @@ def _haystack(columns: Sequence[Column], record: Record) -> str:
     return "\n".join(show_value(column, getattr(record, column.name)) for column in columns)
 
 
-enterprise = _group(acts.ENTERPRISES, "检查对象名录")
-inspector = _group(acts.INSPECTORS, "执法检查人员名录")
-item = _group(acts.ITEMS, "随机抽查事项清单")
-plan = _group(acts.PLAN, "年度抽查工作计划")
-department = _group(acts.DEPARTMENTS, "参与部门")
+enterprise = registry_group(acts.ENTERPRISES, "检查对象名录")
+inspector = registry_group(acts.INSPECTORS, "执法检查人员名录")
+item = registry_group(acts.ITEMS, "随机抽查事项清单")
+plan = registry_group(acts.PLAN, "年度抽查工作计划")
+department = registry_group(acts.DEPARTMENTS, "参与部门")

@@ -19,6 +19,7 @@ from acts.work.task import require_task
 from rules.base.codes import CAUSES, EXCLUSIONS, STRATA
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent, split_list
+from rules.due.thing import Thing
 from rules.registry.department import Departments
 from rules.registry.secrecy import governing_level
 from rules.work.decision import decision_text
@@ -114,6 +115,13 @@ def list_(session: Session) -> None:
     session.output([*lines, f"共 {len(tasks)} 个任务"], tasks=payload, total=len(tasks))
 
 
+def _due_lines(office: Office, number: str, thing: Thing | None) -> list[str]:
+    """What is due next, and what was late."""
+    rest = rest_text(thing, office.calendar, office.today()) if thing is not None else ""
+    lines = [f"期限：{thing.text}，{rest}；{thing.how}"] if thing is not None else []
+    return lines + [f"迟办：{late_line(one)}" for one in late(office, Choice(task=number))]
+
+
 @task.command("show")
 @click.argument("number", metavar="任务编号")
 @pass_session
@@ -123,10 +131,8 @@ def show(session: Session, number: str) -> None:
         record = acts.task_now(office, require_task(office, number))
         status = acts.task_status(office, record)
         text = [*_terms(office, record, status)]
-        thing, calendar, today = next_due(office, number), office.calendar, office.today()
-        if thing is not None:
-            text.append(f"期限：{thing.text}，{rest_text(thing, calendar, today)}；{thing.how}")
-        text += [f"迟办：{late_line(one)}" for one in late(office, Choice(task=number))]
+        thing = next_due(office, number)
+        text += _due_lines(office, number, thing)
         against = freeze_obstacles(office, record) if record.state == "draft" and not record.cause else ()
         text += [f"还不能冻结：{problem.message}" for problem in against]
         if record.state == "draft":

@@ -57,7 +57,7 @@ _FEWEST = 5
 """Objects of a restricted pool below which its draw has no page: whoever knows them would know who was drawn."""
 
 
-_OF_OTHER_CHECKS = ("checked_this_year", "visit_limit")
+_OF_OTHER_CHECKS = ("checked_this_year", "visit_limit", "period_done")
 """Reasons why an object is not in a pool that another check gave."""
 
 _OVER = ("closed", "void", "cancelled", "deleted")

@@ -113,7 +113,7 @@ STORED = {
     "TASK_REASONS": "schedule disaster object instruction law merged wrong other",
     "TASK_STATES": "draft frozen drawn confirmed matched under_way closed void suspended cancelled deleted",
     "STRATA": "none risk grade watch trade",
-    "EXCLUSIONS": "after_cutoff not_active checked_this_year visit_limit other_scope struck_before already_drawn closed other not_available on_leave transferred disabled certificate not_qualified expert parent_list",
+    "EXCLUSIONS": "after_cutoff not_active checked_this_year visit_limit other_scope struck_before already_drawn period_done closed other not_available on_leave transferred disabled certificate not_qualified expert parent_list",
     "STRIKE_REASONS": "deregistered revoked moved_away closed_down duplicate out_of_scope handed_over",
     "VOID_REASONS": "wrong_pool wrong_terms value_false value_disputed procedure task_cancelled parent_void restored",
     "RESTORE_REASONS": "disk lost attack mistake",

@@ -168,7 +168,7 @@ def test_an_object_is_checked_again_in_a_year_when_it_is_watched_on_the_first_da
 ) -> None:
     """叶县 2023 五(四): the watch-list is excepted from once a year, and from the number of visits."""
     shop = msgspec.structs.replace(HOTEL, watch=("blacklist",), watch_until=TASK.start + days * DAY)
-    checked = Past(checked=frozenset({(shop.number, ITEM.number)}))
+    checked = Past(checked={(shop.number, ITEM.number): 1})
     assert items_for(TASK, shop, [ITEM], checked) == ((ITEM,) if again else ())
     assert dict(scope(TASK, [ITEM], None, [shop], checked, 2).excluded) == (
         {} if again else {shop.number: "checked_this_year"}

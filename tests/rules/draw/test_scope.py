@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules.base.codes import EXCLUSIONS, trade_code
 from rules.draw.draw import Stratum
-from rules.draw.scope import MIN_STRATUM_SIZE, Past, Scope, items_for, merge_small_strata, scope, stratum_of
+from rules.draw.scope import MIN_STRATUM_SIZE, Past, Scope, items_for, merge_small_strata, scope, scope_text, stratum_of
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -77,9 +77,7 @@ def test_a_narrowed_task_counts_those_it_leaves_out() -> None:
 
 def test_the_same_item_comes_once_a_year_but_to_the_watched_again() -> None:
     """叶县 2023 五(四)."""
-    past = Past(
-        checked=frozenset({("O-000001", "I-0001"), ("O-000002", "I-0001")}), visits={"O-000001": 1, "O-000002": 1}
-    )
+    past = Past(checked={("O-000001", "I-0001"): 1, ("O-000002", "I-0001"): 1}, visits={"O-000001": 1, "O-000002": 1})
     watched = hotel(2, watch=("complaints",))
     found = of(hotel(1), watched, past=past)
     assert dict(found.excluded) == {"O-000001": "checked_this_year"}
@@ -87,7 +85,7 @@ def test_the_same_item_comes_once_a_year_but_to_the_watched_again() -> None:
 
 
 def test_an_object_leaves_the_pool_only_when_no_item_remains() -> None:
-    past = Past(checked=frozenset({("O-000001", "I-0001")}), visits={"O-000001": 1})
+    past = Past(checked={("O-000001", "I-0001"): 1}, visits={"O-000001": 1})
     assert [item.number for item in items_for(TASK, hotel(1), (HOTELS, ALL), past)] == ["I-0002"]
     assert dict(of(hotel(1), items=(HOTELS, ALL), past=past).pool).keys() == {"O-000001"}
 
@@ -172,7 +170,7 @@ def test_nobody_of_the_scope_is_lost_and_the_sizes_add_up(
         hotel(n, status=status, risk=risk, watch=watch, trades=trades, registered_on=registered)
         for n, status, risk, watch, trades, registered in rows
     ]
-    past = Past(checked=frozenset((f"O-{n:06d}", "I-0001") for n in checked))
+    past = Past(checked=dict.fromkeys(((f"O-{n:06d}", "I-0001") for n in checked), 1))
     task = msgspec.structs.replace(TASK, strata=strata)
     found = of(*enterprises, task=task, past=past, restricted={"典当"})
     meant = {one.number for one in enterprises if "旅馆业" in one.trades}
@@ -258,3 +256,42 @@ def test_a_stratum_of_five_stands_alone_and_one_of_four_does_not(size: int, alon
         for sizes in ((size, 9), (9, size)):
             found = merged(kind, *((code, "0.1", n) for code, n in zip(codes, sizes, strict=True)))
             assert (len(found) == 2) is alone
+
+
+@given(st.integers(0, 13), st.integers(0, 12))
+def test_an_object_leaves_the_pool_when_the_item_had_its_times_of_the_year(checked: int, times: int) -> None:
+    """附件1: 10 % twice a year. A list that says 0 or nothing means once."""
+    often = msgspec.structs.replace(HOTELS, times_per_year=times)
+    past = Past(checked={("O-000001", "I-0001"): checked})
+    found = of(hotel(1), items=(often,), past=past)
+    left = checked < max(1, times)
+    assert dict(found.pool).keys() == ({"O-000001"} if left else set())
+    assert found.excluded_counts == ({} if left else {"checked_this_year": 1})
+
+
+def test_a_duty_goes_by_its_period_alone_whatever_was_checked_before() -> None:
+    """仙游 2018 二(二): C级 every month; outside the times of the year and the cap."""
+    pair = ("O-000001", "I-0001")
+    past = Past(
+        checked={pair: 9}, visits={"O-000001": 9, "O-000002": 9}, governed={pair: False, ("O-000002", "I-0001"): True}
+    )
+    duty = msgspec.structs.replace(TASK, duties=("D-0001",))
+    found = of(hotel(1), hotel(2), hotel(3), task=duty, past=past)
+    assert dict(found.pool).keys() == {"O-000001"}
+    assert dict(found.excluded) == {"O-000002": "period_done", "O-000003": "other_scope"}
+    assert scope_text(duty, None, masked=False) == "周期检查到期的对象"
+
+
+def test_a_pair_under_a_duty_is_free_to_other_tasks_until_its_period_was_met() -> None:
+    past = Past(
+        checked={("O-000001", "I-0001"): 1}, governed={("O-000001", "I-0001"): False, ("O-000002", "I-0001"): True}
+    )
+    found = of(hotel(1), hotel(2), past=past)
+    assert dict(found.pool).keys() == {"O-000001"}
+    assert dict(found.excluded) == {"O-000002": "period_done"}
+
+
+def test_what_is_masked_names_no_watch_list_in_its_scope() -> None:
+    task = msgspec.structs.replace(TASK, where={"watch": ("blacklist",), "trade": ("旅馆业",)})
+    assert scope_text(task, None, masked=False) == "行业=旅馆业；重点监管=黑名单"
+    assert scope_text(task, None, masked=True) == "行业=旅馆业；另有不公开的条件"

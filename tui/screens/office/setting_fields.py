@@ -85,7 +85,7 @@ SETTINGS: Sequence[Setting] = (
     Setting(
         "本单位", "report_days", Column("report_days", "上报日期", hint="月-日，如 06-01、12-01", width=24),
         "每年哪几天以前上报抽查工作情况，工作台到时提醒；空着就不提醒",
-        lambda bureau: "、".join(bureau.report_days), lambda bureau, text: _with(bureau, "report_days", tuple(split_list(text))),
+        lambda bureau: "、".join(bureau.report_days), lambda bureau, text: replace(bureau, report_days=split_list(text)),
     ),
     _site("url", "网址", "如 https://www.example.gov.cn/ssj，填了才能印二维码"),
     _site("organizer", "主办单位", "页脚里写的主办单位，空着就是单位名称"),

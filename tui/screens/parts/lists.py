@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from acts.base.office import Office
-from acts.registry.registry import DEPARTMENTS, ENTERPRISES, INSPECTORS, ITEMS, PLAN, Register, existing, listed
+from acts.registry.duties import current, standings
+from acts.registry.registry import DEPARTMENTS, DUTIES, ENTERPRISES, INSPECTORS, ITEMS, PLAN, Register, existing, listed
 from acts.registry.registry import columns as columns_of
 from rules.base.codes import (
     DIRECTIONS,
@@ -25,10 +26,14 @@ from rules.base.fields import Record, as_percent, show
 from rules.base.marks import mark_text, marks_of
 from rules.base.pinyin import initials
 from rules.registry.department import Department
+from rules.registry.duty import CoverageDuty, months_text
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.selector import where_text
+from rules.work.coverage import Standing
+from tui.duty_texts import standing_text
 from tui.widgets.columns import TableColumn
 
 __all__ = ["LIST_DEFINITIONS", "ListDefinition"]
@@ -257,6 +262,46 @@ def _department_columns(office: Office) -> tuple[TableColumn[Department], ...]:
     )
 
 
+# 周期义务
+
+
+def _now_text(office: Office, duty: CoverageDuty) -> str:
+    """How it stands in the period that runs: 还要检查 3 家."""
+    found = current(office, duty, office.today())
+    return "不在期" if found is None else standing_text(found)
+
+
+def _duty_columns(office: Office) -> tuple[TableColumn[CoverageDuty], ...]:
+    return (
+        TableColumn("编号", 6, lambda duty: duty.number),
+        TableColumn("义务名称", 0, lambda duty: duty.name),
+        TableColumn("周期", 8, lambda duty: months_text(duty.months)),
+        TableColumn("本期", 14, lambda duty: _now_text(office, duty)),
+        TableColumn("比例", 6, lambda duty: as_percent(duty.share), align="right"),
+        TableColumn("检查对象", 24, lambda duty: where_text(duty.who) or "事项所涉全部对象"),
+        TableColumn("抽查事项", 8, lambda duty: duty.item),
+        TableColumn("责任科室", 10, lambda duty: duty.section, style=lambda _: "muted"),
+    )
+
+
+def _duty_details(office: Office, duty: CoverageDuty) -> list[tuple[str, str]]:
+    """Its fields; the period that runs with whom it still asks for; what was missed before."""
+    now = [one for one in reversed(standings(office, duty.number)) if one.last >= office.today() or one.state != "done"]
+    heads = [
+        (f"{one.label} 期", f"{standing_text(one)}（应查 {one.need}，已查 {one.done}，{one.last} 止）") for one in now
+    ]
+    fields = [
+        (label, f"{text} {_name(office, Item, duty.item)}" if label == "抽查事项" else text)
+        for label, text in _fields(DUTIES)(office, duty)
+    ]
+    return [*heads, *fields, *((f"{one.label} 未查", _open_text(office, one)) for one in now if one.rest)]
+
+
+def _open_text(office: Office, one: Standing) -> str:
+    names = [f"{number} {_name(office, Enterprise, number)}" for number in sorted(one.open)[:20]]
+    return "\n".join([*names, *([f"…共 {len(one.open)} 家"] if len(one.open) > len(names) else [])])
+
+
 _RETIRED_OBJECT = {code: OBJECT_STATUS.text(code) for code in ("deregistered", "moved_away", "revoked", "paused")}
 _RETIRED_INSPECTOR = {
     code: INSPECTOR_STATUS.text(code)
@@ -289,6 +334,11 @@ LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
             "plan", "计划", PlanLine, PLAN, _plan_columns,
             lambda _, line: f"{line.year} {line.name} {line.number} {line.section} {_initials(line.name)}",
             _plan_details, "还没有年度抽查计划\n\n按 F6 从 Excel 导入，或按 F4 写第一条", {},
+        ),
+        ListDefinition[Any](
+            "duties", "周期义务", CoverageDuty, DUTIES, _duty_columns,
+            lambda _, duty: f"{duty.number} {duty.name} {duty.item} {where_text(duty.who)} {duty.section} {_initials(duty.name)}",
+            _duty_details, "还没有周期检查义务\n\n按 F4 登记第一条，或按 F6 从 Excel 导入", {},
         ),
         ListDefinition[Any](
             "departments", "部门", Department, DEPARTMENTS, _department_columns,

@@ -1,5 +1,6 @@
 """名录库, 事项, 计划: lists, forms, import, history.
 
+duties       周期义务: the task of a period, made with one key
 history      历史: every version of a record, newest first, and what it changed
 import_row   one row of an import put right in a form
 importing    导入: choose a file, see row by row what would happen, then all of it or nothing

@@ -8,7 +8,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from acts.registry import registry
-from acts.registry.registry import DEPARTMENTS, PLAN, Register
+from acts.registry.registry import DEPARTMENTS, DUTIES, PLAN, Register
 from rules.base.codes import TRADES
 from rules.base.errors import Problem
 from rules.base.fields import Column, show
@@ -26,6 +26,7 @@ _SECTIONS = {
     "items": "items",
     "plan": "plan",
     "departments": "registry",
+    "duties": "plan",
 }
 
 
@@ -51,14 +52,14 @@ class RecordForm(FormScreen):
     ) -> None:
         super().__init__(f"{register.code}/{number}", on_saved)
         self._register, self._number = register, number
-        self.SECTION = _SECTIONS[register.code]  # type: ignore[misc]  # one form serves four registers
+        self.SECTION = _SECTIONS[register.code]  # type: ignore[misc]  # one form serves all registers
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+l", "mark_field", "标记不公开", show=False)]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "mark_field":
             return (
-                bool(self.is_mounted and self._number and self._register is not DEPARTMENTS)
+                bool(self.is_mounted and self._number and self._register not in (DEPARTMENTS, DUTIES))
                 and not self.office.store.read_only
             )
         return super().check_action(action, parameters)
@@ -84,7 +85,7 @@ class RecordForm(FormScreen):
         return column.name != "number" or not (self._register.prefix or self._number)
 
     def notes(self) -> Mapping[str, str]:
-        return {} if self._old is None or self._register is DEPARTMENTS else mark_notes(self._old)
+        return {} if self._old is None or self._register in (DEPARTMENTS, DUTIES) else mark_notes(self._old)
 
     def values(self) -> Mapping[str, str]:
         old = self._old
@@ -94,7 +95,7 @@ class RecordForm(FormScreen):
 
     def check(self, raw: Mapping[str, str]) -> list[Problem]:
         record, problems = self._register.parse(raw, self._old, self._number, self.office.departments)
-        if record is not None and self._register in (PLAN, DEPARTMENTS):
+        if record is not None and self._register in (PLAN, DEPARTMENTS, DUTIES):
             problems += registry.complete_record(self.office, record, self._old, self._number)[1]
         return problems
 
@@ -123,7 +124,7 @@ class RecordForm(FormScreen):
                 return [*trades, *((item.number, f"{item.number} {item.name}") for item in items)]
             case "section":
                 return [(section, section) for section in self._sections()]
-            case "items":
+            case "items" | "item":
                 return [(item.number, f"{item.number} {item.name}") for item in items]
         return []
 

@@ -26,6 +26,7 @@ from tui.screens.parts.marking import change_marks
 from tui.screens.parts.picker import RecordDialog
 from tui.screens.parts.progress import CountedRows, Report
 from tui.screens.parts.record_list import RecordList
+from tui.screens.registry.duties import make_duty_task
 from tui.screens.registry.record_form import RecordForm, RecusalForm
 from tui.screens.registry.retiring import retire_records
 from tui.widgets.dialog import MessageDialog
@@ -95,7 +96,7 @@ class ListScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         own = action in {
             "new", "import_file", "export_file", "retire", "end_recusal", "history", "recuse", "next_tab", "slip", "decide",
-            "mark_field",
+            "mark_field", "duty_task",
         }  # fmt: skip
         if not own or not self.is_mounted:
             return super().check_action(action, parameters)
@@ -103,7 +104,9 @@ class ListScreen(DeskScreen):
             return len(self.LISTS) > 1
         if action == "slip" and self._code != "enterprises":
             return False
-        if action == "mark_field" and self._code in {"recusals", "departments"}:
+        if action == "mark_field" and self._code in {"recusals", "departments", "duties"}:
+            return False
+        if action == "duty_task" and self._code != "duties":
             return False
         if action in {"recuse", "decide"}:
             if self._code not in {"enterprises", "inspectors"}:
@@ -116,10 +119,24 @@ class ListScreen(DeskScreen):
 
     def why_not(self, action: str) -> str:
         """Why something cannot be done now; "" when it can."""
-        if action in {"new", "retire", "end_recusal", "recuse", "decide", "mark_field"} and self.office.store.read_only:
+        if (
+            action in {"new", "retire", "end_recusal", "recuse", "decide", "mark_field", "duty_task"}
+            and self.office.store.read_only
+        ):
             return "台账是只读打开的，不能修改"
         if (
-            action in {"retire", "end_recusal", "history", "recuse", "export_file", "slip", "decide", "mark_field"}
+            action
+            in {
+                "retire",
+                "end_recusal",
+                "history",
+                "recuse",
+                "export_file",
+                "slip",
+                "decide",
+                "mark_field",
+                "duty_task",
+            }
             and self.current_list.table.current is None
         ):
             return "列表里没有内容"
@@ -328,10 +345,14 @@ class ItemsScreen(ListScreen):
 
 
 class PlanScreen(ListScreen):
-    """年度计划."""
+    """年度计划、周期义务."""
 
     SECTION = "plan"
-    LISTS = ("plan",)
+    LISTS = ("plan", "duties")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "duty_task", "建任务"),
+        Binding("s", "duty_task", show=False),
+    ]
     HELP = """
 # 年度抽查工作计划
 
@@ -339,7 +360,18 @@ class PlanScreen(ListScreen):
 
 - **回车** 修改；**F4** 新写一条；**Del** 撤下（要写原因，历史保留）
 - **F3** 筛选；**F6** 导入；**F7** 导出；**F11** 历史；**Ctrl+L** 标记不公开
+- **F12** 换到周期义务：哪些对象几个月必须查一遍。右边写着本期还要查几家、哪一期漏查了谁
+- 在“周期义务”里，**F8** 按光标处的义务（或选中的几条，同一事项的）建立本期的任务，对象库就是到期的对象；
+  义务不受一年几次和年度上限的限制。**Del** 停用以后不再到期，以前的漏查照样留着
 """
 
     def heading(self) -> str:
         return "年度抽查工作计划"
+
+    @work(group="ask", exclusive=True)
+    async def action_duty_task(self) -> None:
+        """F8: make the task of this period of the duty under the cursor, or of those that are marked."""
+        current = self.current_list.current
+        records = self.current_list.marked or ([current] if current is not None else [])
+        if records:
+            await make_duty_task(self, [record.number for record in records])

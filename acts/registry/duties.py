@@ -1,0 +1,252 @@
+"""周期检查义务: how each stands in each of its periods, what of it is kept for ever, what the lists say against one.
+
+What is over is reckoned from the registry as it stood on the last day of the period, by the journal; an act on a duty writes it down first
+(`settle`), so that what was missed stays missed whatever is edited later.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from acts.base.office import Office
+from db.as_of import records_on
+from rules.base.errors import NotFound, Problem
+from rules.registry.department import section_problems
+from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod
+from rules.registry.enterprise import Enterprise, EnterpriseDay
+from rules.registry.item import Item
+from rules.registry.selector import where_text
+from rules.work.coverage import Period, Standing, Visit, Visits, is_asked, period_of, periods, standing, under
+from rules.work.result import Result
+from rules.work.states import OVER
+from rules.work.task import Task
+
+__all__ = [
+    "current",
+    "duty_problems",
+    "find_duty",
+    "finished_duty",
+    "members",
+    "open_task",
+    "retired_duty",
+    "settle",
+    "standings",
+    "visits",
+]
+
+
+class _Known:
+    """What was worked out for an open bureau; an act that does not touch objects or results leaves it."""
+
+    def __init__(self) -> None:
+        self._objects: Sequence[EnterpriseDay] = ()
+        self._by_trade: dict[str, list[EnterpriseDay]] = {}
+        self._rows: Sequence[Visit] = ()
+        self._visits = Visits(())
+        self.over: dict[tuple[str, str], frozenset[str]] = {}
+        """Who was under a duty on the last day of a period that is over and not settled yet, by duty and label."""
+
+    def of_trades(self, office: Office, trades: Sequence[str]) -> Sequence[EnterpriseDay]:
+        """The objects of one of these trades; all of them where none is named."""
+        objects = office.store.partial(Enterprise, EnterpriseDay)
+        if objects is not self._objects:
+            self._objects, self._by_trade = objects, {}
+            for one in objects:
+                for trade in one.trades:
+                    self._by_trade.setdefault(trade, []).append(one)
+        if not trades:
+            return self._objects
+        found = {one.number: one for trade in trades for one in self._by_trade.get(trade, ())}
+        return tuple(found.values())
+
+    def visits(self, office: Office) -> Visits:
+        """Who was visited, by item and month."""
+        rows = office.store.partial(Result, Visit)
+        if rows is not self._rows:
+            self._rows, self._visits = rows, Visits(rows)
+        return self._visits
+
+
+def _known(office: Office) -> _Known:
+    _, kept = office.cache.setdefault(("duties", None), (0, _Known()))
+    found: _Known = kept
+    return found
+
+
+def visits(office: Office) -> Visits:
+    """Who was visited for which item, as the results say."""
+    return _known(office).visits(office)
+
+
+def members(office: Office, duty: CoverageDuty, on: date) -> frozenset[str]:
+    """Who is under a duty on a day, as the registry stands."""
+    item = office.store.get(Item, duty.item)
+    known = _known(office)
+    key = (duty.number, item.version, on, office.store.changed(Enterprise))
+    kept = office.cache.get(("duty", key))
+    if kept is None or kept[1][0] != duty:
+        trades = duty.who.get("trade") or item.trades
+        office.cache["duty", key] = kept = (0, (duty, under(duty, item, known.of_trades(office, trades), on)))
+    found: frozenset[str] = kept[1][1]
+    return found
+
+
+def standings(office: Office, number: str = "") -> tuple[Standing, ...]:
+    """Every duty (or one) in each of its periods, the oldest first."""
+    return tuple(_standings(office, [duty for duty in office.store.all(CoverageDuty) if number in ("", duty.number)]))
+
+
+def current(office: Office, duty: CoverageDuty, on: date) -> Standing | None:
+    """How a duty stands in the period that holds a day; None where it has none."""
+    if not is_asked(duty, on):
+        return None
+    period = period_of(duty.months, on)
+    return standing(duty, period, members(office, duty, on), visits(office).within(duty.item, period), on)
+
+
+def _standings(office: Office, duties: Sequence[CoverageDuty]) -> Iterator[Standing]:
+    if not duties:
+        return
+    today, seen = office.today(), visits(office)
+    settled = {one.number: one for one in office.store.all(DutyPeriod)}
+    closures = {one.number: one for one in office.store.all(DutyClosure)}
+    over = _over(office, duties, settled.keys())
+    for duty in duties:
+        for period in periods(duty, today):
+            number = f"{duty.number}/{period.label}"
+            kept = settled.get(number)
+            who = (
+                () if kept else over[duty.number, period.label] if period.last < today else members(office, duty, today)
+            )
+            item = kept.item if kept else duty.item
+            yield standing(duty, period, who, seen.within(item, period), today, kept, closures.get(number))
+
+
+def _unsettled(
+    duties: Sequence[CoverageDuty], settled: Collection[str], today: date
+) -> list[tuple[CoverageDuty, Period]]:
+    return [
+        (duty, period)
+        for duty in duties
+        for period in periods(duty, today)
+        if period.last < today and f"{duty.number}/{period.label}" not in settled
+    ]
+
+
+def _over(
+    office: Office, duties: Sequence[CoverageDuty], settled: Collection[str]
+) -> dict[tuple[str, str], frozenset[str]]:
+    """Who was under the duties on the last day of each period that is over and was not settled. One way through the journal for all."""
+    known = _known(office).over
+    wanted = [
+        (duty, period)
+        for duty, period in _unsettled(duties, settled, office.today())
+        if (duty.number, period.label) not in known
+    ]
+    if wanted:
+        items = {item.number: item for item in office.store.all(Item)}
+        for day, objects in records_on(office.store, Enterprise, EnterpriseDay, {period.last for _, period in wanted}):
+            for duty, period in wanted:
+                if period.last == day:
+                    known[duty.number, period.label] = under(duty, items[duty.item], objects, day)
+    return known
+
+
+def settle(office: Office) -> int:
+    """Write down who was under each duty when a period ended that is over; how many periods. Nothing is written where none is new."""
+    duties = office.store.all(CoverageDuty)
+    settled = set(office.store.numbers(DutyPeriod))
+    wanted = _unsettled(duties, settled, office.today())
+    if not wanted:
+        return 0
+    over = _over(office, duties, settled)
+    with office.transaction("duty.settle", f"周期检查到期结算：{len(wanted)} 期") as tx:
+        for duty, period in wanted:
+            who = tuple(sorted(over[duty.number, period.label]))
+            tx.put(
+                DutyPeriod(
+                    number=f"{duty.number}/{period.label}", first=period.first, last=period.last, item=duty.item, share=duty.share,
+                    under=who,
+                )
+            )  # fmt: skip
+    return len(wanted)
+
+
+# ---- what the lists say
+
+
+def finished_duty(
+    office: Office, record: CoverageDuty, old: CoverageDuty | None, where: str
+) -> tuple[CoverageDuty, list[Problem]]:
+    """The duty with its item by number, and what the other lists say against it."""
+    found = [one for one in office.store.all(Item) if record.item in (one.number, one.name)]
+    if len(found) != 1:
+        words = (
+            f"清单中没有事项“{record.item}”，请先登记事项，或核对名称"
+            if not found
+            else f"“{record.item}”有 {len(found)} 个事项（{'、'.join(one.number for one in found)}），请写编号"
+        )
+        return record, [Problem(words, where, "抽查事项")]
+    record = msgspec.structs.replace(record, item=found[0].number)
+    return record, duty_problems(office, record, found[0], old, where)
+
+
+def duty_problems(
+    office: Office, duty: CoverageDuty, item: Item, old: CoverageDuty | None, where: str
+) -> list[Problem]:
+    """What stands against a duty: an item that is not in force or another one, nobody under it, a start in another year, a task that carries it out."""
+    today = office.today()
+    problems = section_problems(office.departments, item.department, duty.section, where, "责任科室")
+    if not item.valid(today) and old is None:
+        problems.append(Problem(f"事项 {item.number}（{item.name}）今天不在有效期内，不能检查", where, "抽查事项"))
+    if old is not None and old.item != item.number:
+        words = f"是 {old.item}，以前各期按它算，不能改；请停用这条义务，另登记一条"
+        problems.append(Problem(words, where, "抽查事项"))
+    if (old is None or old.start != duty.start) and duty.start.year < today.year:
+        words = f"早于今年：以前各期没有登记过，不能事后补成义务；请写 {today.year}-01-01 或以后"
+        problems.append(Problem(words, where, "起始日期"))
+    if old is None or (old.who, old.item) != (duty.who, duty.item):
+        problems += _of_who(office, duty, item, old, where)
+    return problems
+
+
+def _of_who(office: Office, duty: CoverageDuty, item: Item, old: CoverageDuty | None, where: str) -> Iterator[Problem]:
+    if old is not None and (task := open_task(office, old.number)):
+        yield Problem(f"任务 {task.number} 正按这条义务办理，办结以后再改", where, "检查对象")
+    trades = duty.who.get("trade") or item.trades
+    known = _known(office)
+    today = office.today()
+    # Its last day may still come: who is registered today may be under it before the period ends.
+    if not under(duty, item, known.of_trades(office, trades), today):
+        words = f"名录库里没有符合“{_who_text(duty, item)}”的对象，这条义务管不到任何人；请核对条件，或先登记对象"
+        yield Problem(words, where, "检查对象")
+
+
+def _who_text(duty: CoverageDuty, item: Item) -> str:
+    return where_text(duty.who) or f"事项 {item.number} 的检查对象"
+
+
+def open_task(office: Office, number: str, on: date | None = None) -> Task | None:
+    """The task at work that carries out a duty (in the period that holds a day)."""
+    duty = office.store.get(CoverageDuty, number)
+    period = None if on is None else period_of(duty.months, on)
+    for task in office.store.all(Task):
+        at_work = number in task.duties and task.state not in OVER
+        if at_work and (period is None or period.holds(task.start)):
+            return task
+    return None
+
+
+def find_duty(office: Office, number: str) -> CoverageDuty:
+    """The duty of this number. NotFound where there is none."""
+    duty = office.store.find(CoverageDuty, number.strip().upper())
+    if duty is None:
+        raise NotFound(f"没有周期义务 {number}，请核对编号（duty list）")
+    return duty
+
+
+def retired_duty(office: Office, record: CoverageDuty) -> CoverageDuty:
+    """The duty with yesterday as its last day: the period that runs is asked for no more, what was missed before stays."""
+    last = office.today() - timedelta(days=1)
+    return record if record.until is not None and record.until <= last else msgspec.structs.replace(record, until=last)

@@ -1,0 +1,190 @@
+"""周期检查: registered, due in every period, carried out by a task, missed for ever."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from acts.due.due import due
+from acts.journal import undo
+from acts.registry import registry
+from acts.registry.duties import settle, standings
+from acts.registry.importing import import_list
+from acts.registry.registry import DUTIES, ENTERPRISES
+from acts.work import life
+from acts.work.duties import duty_task, planned_task
+from acts.work.past import preview
+from rules.registry.duty import CoverageDuty, DutyPeriod
+from rules.work.classes import rests_on_classes
+from tests.acts.office import Desk, hotel, sheet_text
+
+RAW = {
+    "name": "网吧每月检查", "item": "网吧信息安全检查", "months": "每月", "start": "2024-03-01", "section": "网安大队", "basis": "检查频次规定",
+}  # fmt: skip
+
+
+def states(desk: Desk) -> dict[str, str]:
+    return {f"{one.duty}/{one.label}": one.state for one in standings(desk.office)}
+
+
+def carried_out(desk: Desk, number: str, day: str) -> None:
+    """The task to its results."""
+    desk.matched(number)
+    desk.enter_all(number, day)
+
+
+def test_a_duty_is_registered_with_its_item_by_number(desk: Desk) -> None:
+    made = registry.add(desk.office, DUTIES, RAW)
+    assert (made.number, made.item, made.months, made.share) == ("D-0001", "I-0003", 1, "1")
+    with desk.refused("已有周期义务 D-0001（网吧每月检查）用同一义务名称"):
+        registry.add(desk.office, DUTIES, RAW)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"who": "行业=武装守护押运"}, "检查对象：名录库里没有符合“行业=武装守护押运”的对象，这条义务管不到任何人"),
+        ({"item": "演示"}, "抽查事项：清单中没有事项“演示”"),
+        ({"months": "0"}, "周期：“0”个月不成周期，请写 1 到 12"),
+        ({"start": "2023-12-01"}, "起始日期：早于今年"),
+        ({"basis": ""}, "依据：必须填写"),
+        ({"until": "2024-02-01"}, "终止日期：早于起始日期"),
+        ({"who": "重点监管=黑名单"}, "没有符合“重点监管=黑名单”的对象"),
+    ],
+)
+def test_what_cannot_be_a_duty_is_refused_beside_its_field(desk: Desk, change: dict[str, str], words: str) -> None:
+    with desk.refused(words):
+        registry.add(desk.office, DUTIES, RAW | change)
+
+
+def test_a_monthly_duty_has_its_full_pool_in_the_second_month_and_beyond_the_cap(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    for month in (3, 4, 5):
+        desk.later_on(f"2024-{month:02d}-05")
+        number = duty_task(desk.office, ["D-0001"]).number
+        task = desk.task(number)
+        assert (task.duties, task.ratios, task.end) == (
+            ("D-0001",),
+            {"": "1"},
+            date(2024, month, 31 if month != 4 else 30),
+        )
+        assert task.name == f"2024年{month}月网吧信息安全检查（周期检查 D-0001）"
+        assert len(preview(desk.office, task).pool) == 5
+        carried_out(desk, number, f"2024-{month:02d}-12")
+        assert states(desk)[f"D-0001/2024-{month:02d}"] == "done"
+        desk.approve(number)
+        life.close(desk.office, number)
+    assert set(states(desk).values()) == {"done"}
+
+
+def test_a_task_is_made_once_a_period_and_not_when_all_were_visited(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    number = duty_task(desk.office, ["D-0001"]).number
+    with desk.refused(f"D-0001 本期由任务 {number} 办理"):
+        duty_task(desk.office, ["D-0001"])
+    desk.matched(number)
+    desk.enter_all(number, "2024-03-12")
+    desk.approve(number)
+    life.close(desk.office, number)
+    with desk.refused("D-0001 本期（2024年3月）应查的 5 家都已检查，没有要办的"):
+        duty_task(desk.office, ["D-0001"])
+
+
+def test_who_was_visited_in_the_period_is_not_drawn_again_by_another_task(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    number = duty_task(desk.office, ["D-0001"]).number
+    desk.matched(number)
+    other = desk.new_task(items="I-0003", where="行业=网吧", ratio="20%")
+    found = preview(desk.office, desk.task(other))
+    assert found.excluded_counts == {"period_done": 5}
+
+
+def test_what_was_missed_stays_missed_whatever_is_edited_later(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    desk.later_on("2024-05-06")
+    assert states(desk) == {"D-0001/2024-03": "missed", "D-0001/2024-04": "missed", "D-0001/2024-05": "due"}
+    for n in range(21, 26):  # they close in May: in March they were there
+        registry.retire(desk.office, ENTERPRISES, desk.object(n).number, "演示注销")
+    before = [one for one in standings(desk.office) if one.state == "missed"]
+    assert [(one.label, one.under, one.rest) for one in before] == [("2024-03", 5, 5), ("2024-04", 5, 5)]
+    assert settle(desk.office) == 2
+    assert settle(desk.office) == 0
+    assert [one for one in standings(desk.office) if one.state == "missed"] == before
+    registry.retire(desk.office, DUTIES, "D-0001", "演示改制")
+    assert states(desk) == {"D-0001/2024-03": "missed", "D-0001/2024-04": "missed"}
+    assert desk.office.store.numbers(DutyPeriod) == ["D-0001/2024-03", "D-0001/2024-04"]
+    assert {thing.key for thing in due(desk.office) if thing.kind == "missed"} == {
+        "duty/D-0001/2024-03",
+        "duty/D-0001/2024-04",
+    }
+
+
+def test_who_was_registered_after_a_period_was_not_under_it(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    desk.later_on("2024-04-03")
+    registry.add(desk.office, ENTERPRISES, hotel(40, trades="网吧", registered_on="2019-03-01"))
+    found = {one.label: one.under for one in standings(desk.office)}
+    assert found == {"2024-03": 5, "2024-04": 6}
+
+
+def test_an_edit_writes_the_periods_down_first_and_begins_with_the_one_that_runs(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    desk.later_on("2024-05-06")
+    registry.edit(desk.office, DUTIES, "D-0001", {"share": "20%"})
+    assert [(one.label, one.need) for one in standings(desk.office)] == [("2024-03", 5), ("2024-04", 5), ("2024-05", 1)]
+    with desk.refused("抽查事项：是 I-0003，以前各期按它算，不能改"):
+        registry.edit(desk.office, DUTIES, "D-0001", {"item": "I-0001"})
+    duty_task(desk.office, ["D-0001"])
+    with desk.refused("任务 2024-001 正按这条义务办理"):
+        registry.edit(desk.office, DUTIES, "D-0001", {"who": "主体类型=个体工商户"})
+
+
+def test_a_share_that_was_met_in_part_is_drawn_as_what_is_left(desk: Desk) -> None:
+    registry.add(
+        desk.office, DUTIES, RAW | {"name": "旅馆每季度检查", "item": "I-0001", "months": "每季度", "share": "25%"}
+    )
+    first = desk.new_task(ratio="10%", end="2024-03-20")
+    desk.matched(first)
+    desk.enter_all(first, "2024-03-12")
+    planned = planned_task(desk.office, ["D-0001"])
+    assert planned.open == 18  # 20 hotels, 5 needed, 2 visited: 3 of 18
+    assert planned.task.ratios == {"": "0.166667"}
+    assert planned.task.name.startswith("2024年1月至3月旅馆业治安检查")
+
+
+def test_duties_of_one_item_go_together_and_others_do_not(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW | {"name": "甲", "item": "I-0001", "who": "信用风险等级=D"})
+    registry.add(desk.office, DUTIES, RAW | {"name": "乙", "item": "I-0001", "who": "信用风险等级=E"})
+    registry.add(desk.office, DUTIES, RAW | {"name": "丙", "item": "I-0001", "who": "信用风险等级=A", "share": "50%"})
+    registry.add(desk.office, DUTIES, RAW | {"name": "丁"})
+    for numbers, word in ((["D-0001", "D-0003"], "比例"), (["D-0001", "D-0004"], "事项")):
+        with desk.refused(f"{'、'.join(numbers)} 的{word}不同，不能合成一个任务"):
+            planned_task(desk.office, numbers)
+    made = duty_task(desk.office, ["D-0001", "D-0002"])
+    assert rests_on_classes(made)  # who is under it goes by class: its list is masked
+    pool = {number for number, _ in preview(desk.office, made).pool}
+    assert pool == {desk.object(n).number for n in range(1, 21) if n % 6 in (3, 4)}
+
+
+def test_a_list_that_would_tell_the_class_is_said_before_the_task_is_made(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW | {"item": "I-0001", "who": "信用风险等级=E"})
+    assert "等于公开了它们的等级" in planned_task(desk.office, ["D-0001"]).notes[0]
+    registry.add(desk.office, DUTIES, RAW | {"name": "枪弹", "item": "I-0004"})
+    assert "少于 5 家" in planned_task(desk.office, ["D-0002"]).notes[0]
+
+
+def test_duties_come_from_a_file_and_are_taken_back(desk: Desk) -> None:
+    report = import_list(
+        desk.office,
+        DUTIES,
+        sheet_text(RAW, RAW | {"name": "旅馆", "item": "I-0001", "who": "行业=旅馆业"}),
+        "义务.xlsx",
+    )
+    assert report.counts["new"] == 2
+    undo.undo(desk.office, undo.plan_undo(desk.office))
+    assert desk.office.store.count(CoverageDuty) == 0
+
+
+def test_a_duty_that_names_few_fields_is_read() -> None:
+    old = b'{"number":"D-0009","name":"x","item":"I-0001","months":3,"start":"2024-01-01","basis":"y"}'
+    assert msgspec.json.decode(old, type=CoverageDuty).share == "1"

@@ -1,0 +1,56 @@
+"""`mingchou duty`: registered, what is due, and the task of the period, on the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acts.base.bureau import open_office
+from rules.registry.item import Item
+from tui import cli as program
+from tui.session import Session
+
+
+def told(capsys: pytest.CaptureFixture[str], bureau: Path, *words: str) -> tuple[int, dict[str, Any]]:
+    """(exit code, the one object on stdout)."""
+    code = program._run([*words, "--bureau", str(bureau), "--json"], Session(json=True))
+    made: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return code, made
+
+
+def net_cafe_item(bureau: Path) -> str:
+    with open_office(bureau, write=False) as office:
+        return next(item.number for item in office.store.all(Item) if item.trades == ("网吧",) and item.level == "full")
+
+
+def test_a_duty_goes_from_the_line_to_its_task(bureau: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    item = net_cafe_item(bureau)
+    typed = ["duty", "add", "--name", "网吧每月检查", "--item", item, "--months", "每月", "--start", "2024-08-01"]
+    code, made = told(capsys, bureau, *typed)
+    assert (code, made["problems"][0]["message"]) == (1, "必须填写")
+    code, made = told(capsys, bureau, *typed, "--basis", "检查频次规定第六条", "--section", "网安大队")
+    assert (code, made["record"]["number"], made["record"]["months"]) == (0, "D-0001", 1)
+    _, due = told(capsys, bureau, "duty", "due", "D-0001")
+    august, september = due["periods"]
+    assert (august["state"], september["state"], september["label"]) == ("missed", "due", "2024-09")
+    assert len(september["open"]) == september["need"] == september["rest"] > 0
+    code, planned = told(capsys, bureau, "duty", "task", "D-0001", "--dry-run")
+    assert (code, planned["task"]["number"], planned["open"]) == (0, "", september["need"])
+    code, made = told(capsys, bureau, "duty", "task", "D-0001", "--pool-take", "4")
+    assert code == 0
+    assert made["task"]["duties"] == ["D-0001"]
+    _, shown = told(capsys, bureau, "due", "--task", "D-0001")
+    assert [(one["kind"], one["section"]) for one in shown["things"]] == [("missed", "网安大队"), ("duty", "网安大队")]
+    code, made = told(capsys, bureau, "duty", "task", "D-0001")
+    assert (code, "本期由任务" in made["problems"][0]["message"]) == (1, True)
+    code, _ = told(capsys, bureau, "duty", "retire", "D-0001", "--reason", "演示改制")
+    assert code == 0
+    _, due = told(capsys, bureau, "duty", "due")
+    assert [one["state"] for one in due["periods"]] == ["missed"]
+
+
+def test_a_duty_that_is_not_there_is_said(bureau: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (("duty", "due", "D-0099"), ("duty", "task", "D-0099")):
+        code, made = told(capsys, bureau, *words)
+        assert (code, made["problems"][0]["message"]) == (1, "没有周期义务 D-0099，请核对编号（duty list）")

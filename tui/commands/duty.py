@@ -1,0 +1,79 @@
+"""duty: list, show, add, edit, retire; due, task: what must be visited in every period, and the task that does it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import msgspec
+
+from acts.base.office import Office
+from acts.registry import duties as reckoned
+from acts.registry.registry import DUTIES
+from acts.work import duties as acts
+from rules.base.fields import Column
+from rules.registry.enterprise import Enterprise
+from rules.work.coverage import Standing
+from rules.work.task import COLUMNS as TASK_COLUMNS
+from tui.commands.registry import registry_group
+from tui.duty_texts import standing_text
+from tui.session import Session, field_options, given_options, pass_session, table
+
+__all__ = ["duty"]
+
+duty = registry_group(DUTIES, "周期检查义务", name="duty")
+
+_HEADINGS = ("义务", "名称", "周期", "期限", "应查", "已查", "还要", "状态", "科室")
+_TYPED: tuple[Column, ...] = tuple(
+    column for column in TASK_COLUMNS if column.name in {"name", "start", "end", "plan", "departments", "where", "pool_take", "cutoff", "publish_draw"}
+)  # fmt: skip
+
+
+@duty.command("due")
+@click.argument("number", metavar="[编号]", default="")
+@click.option("--all", "every", is_flag=True, help="办完的各期也列出来")
+@pass_session
+def due(session: Session, number: str, every: bool) -> None:
+    """到期：本期还要检查谁，以前哪一期漏查了谁。写了编号的，逐家列出还没有检查的对象。"""
+    with session.office(write=False) as office:
+        if number:
+            reckoned.find_duty(office, number)
+        found = [one for one in reckoned.standings(office, number.upper()) if every or number or one.state != "done"]
+        named = _open_objects(office, found) if number else []
+    rows = [
+        [one.duty, one.name, one.label, str(one.last), str(one.need), str(one.done), str(one.rest), standing_text(one), one.section]
+        for one in found
+    ]  # fmt: skip
+    missed = sum(one.state == "missed" for one in found)
+    total = f"共 {len(found)} 期，漏查 {missed} 期" if found else "没有到期的周期检查"
+    session.output(
+        [*(table(_HEADINGS, rows) if rows else []), *named, total],
+        periods=[msgspec.to_builtins(one) | {"open": sorted(one.open), "rest": one.rest} for one in found],
+    )
+
+
+def _open_objects(office: Office, found: Sequence[Standing]) -> list[str]:
+    """Who was not visited, a line each, under the name of the period."""
+    lines = []
+    for one in found:
+        if one.rest and one.state != "done":
+            lines.append(f"{one.label} 没有检查的 {len(one.open)} 家：")
+            for number in sorted(one.open):
+                record = office.store.find(Enterprise, number)
+                lines.append(f"  {number} {record.name if record else ''}")
+    return lines
+
+
+@duty.command("task")
+@click.argument("numbers", metavar="编号...", nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="只看会建成怎样的任务，不建")
+@field_options(_TYPED)
+@pass_session
+def task(session: Session, /, numbers: tuple[str, ...], dry_run: bool, **values: Any) -> None:
+    """按义务建立本期的任务；同一事项的几条可以合成一个。"""
+    numbers = tuple(part for number in numbers for part in number.replace("，", ",").split(",") if part)
+    with session.office(write=not dry_run) as office:
+        planned = acts.planned_task(office, numbers, given_options(values))
+        made = planned.task if dry_run else acts.duty_task(office, numbers, given_options(values))
+    said = f"将建立任务 {made.name}" if dry_run else f"已建立任务 {made.number} {made.name}"
+    lines = [f"{said}，{made.start} 至 {made.end}，{planned.open} 家对象", *(f"注意：{note}" for note in planned.notes)]
+    session.output(lines, task=msgspec.to_builtins(made), open=planned.open, notes=list(planned.notes))
