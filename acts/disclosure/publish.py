@@ -24,6 +24,7 @@ from rules.disclosure.secret import Secret
 from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication
 from rules.draw.restored import Restore, freezes_of, heads_of, is_next_restored, register_refusal
+from rules.registry.duty import DutyClosure
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
@@ -88,7 +89,7 @@ def read_records(office: Office, *, as_if_approved: bool = False) -> Records:
         item_versions={item.number: item_versions(office, item) for item in items},
         plan=store.all(PlanLine),
         plans=store.all(Plan),
-        office_texts=[*store.all(Report), *store.all(Appointment)],
+        office_texts=[*store.all(Report), *store.all(Appointment), *store.all(DutyClosure)],
         tasks=store.all(Task),
         draws=store.all(Draw),
         lists={lists.number: lists for lists in store.all(DrawLists)},

@@ -43,6 +43,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "PlanLine": "number name items category direction trades ratio section marks lead participants",
         "Plan": "number title document lead filed_with filed_number",
         "Report": "number",
+        "DutyClosure": "number",
         "Appointment": "number post",
         "Task": "number name items plan departments strata ratios floor where state draws before publish_draw supplements cause"
         " objects marks lead duties",
