@@ -5,7 +5,8 @@ marked, expired, erased. What is typed for the public (statements, announcements
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import docx
@@ -29,6 +30,7 @@ from acts.work import result
 from db.config import Bureau
 from db.places import Places
 from db.restored_mark import write_mark
+from rules.base.errors import Refused
 from rules.work.task import Task
 from tests.acts.office import ENTERPRISES as OF_OBJECTS
 from tests.acts.office import INSPECTORS as OF_INSPECTORS
@@ -293,6 +295,9 @@ def opened(folder: Path, words: Words) -> Iterator[Walk]:
         yield Walk(Desk(office, clock), words)
         change_bureau(office, replace(office.bureau, name="示例市公安局"))
         assert write_out(office, copy_name(office)).findings == ()
+    ahead = Clock(clock.moment + timedelta(days=400))
+    with suppress(Refused):  # nobody has confirmed that it is that day
+        rename(folder, "示例县公安局", clock=ahead)
     rename(folder, "示例县公安局", clock=clock)
     _keep_backups(folder, clock)
     archive = backups.back_up(folder)
