@@ -45,7 +45,6 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Report": "number",
         "DutyClosure": "number",
         "Appointment": "number post",
-        "DutyClosure": "number",
         "Task": "number name items plan departments strata ratios floor where state draws before publish_draw supplements cause"
         " objects marks lead duties",
         "Decision": "kind reason post at department",
