@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -27,7 +28,6 @@ from tui.routes import Route
 from tui.screens.base import NARROW_WIDE, WIDE, DeskScreen
 from tui.screens.home.todo import TodoItem, last_publication, publication_item, todo_items, with_publication
 from tui.screens.parts.details import Detail, Details, Tone
-from tui.screens.parts.form_dialog import FormDialog
 from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import PickDialog
 from tui.widgets.table import RecordTable
@@ -248,7 +248,8 @@ class HomeScreen(DeskScreen):
         """On the line of a report: that it was sent."""
         office = self.office
         columns = [column for column in COLUMNS if column.name != "number"]
-        sent = FormDialog(
+        form_dialog = import_module("tui.screens.parts.form_dialog")  # 30 ms that the first screen need not wait for
+        sent = form_dialog.FormDialog(
             f"登记上报：{number}",
             columns,
             act=lambda raw: report_sent(office, number, raw),
