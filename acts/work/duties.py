@@ -7,12 +7,13 @@ from math import ceil
 import msgspec
 
 from acts.base.office import Office
-from acts.registry.duties import current, find_duty, open_task, settle
+from acts.base.passphrase import require_leader
+from acts.registry.duties import current, find_duty, open_task, settle, standings
 from acts.work.task import items_by_number, store_new_task, task_plan_line
 from rules.base.dates import month_text
-from rules.base.errors import Problem, Refused
+from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.scope import MIN_STRATUM_SIZE
-from rules.registry.duty import CoverageDuty
+from rules.registry.duty import CoverageDuty, DutyClosure, parse_closure
 from rules.registry.enterprise import Enterprise, is_hidden
 from rules.registry.item import Item, restricted_trades
 from rules.registry.selector import names_class
@@ -20,7 +21,7 @@ from rules.work.coverage import Period, Standing, period_of
 from rules.work.task import Task, parse
 from rules.work.task_checks import check
 
-__all__ = ["DutyTask", "duty_task", "planned_task"]
+__all__ = ["DutyTask", "duty_task", "excuse", "planned_task"]
 
 
 class DutyTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +82,33 @@ def duty_task(office: Office, numbers: Sequence[str], raw: Mapping[str, str] = {
     planned = planned_task(office, numbers, raw)
     settle(office)
     return store_new_task(office, planned.task)
+
+
+def excuse(office: Office, number: str, label: str, raw: Mapping[str, str]) -> DutyClosure:
+    """漏查了结: a period that is over and was missed is made good no more, by a leader's decision (reason, paper, approved_by).
+
+    It stays in the history of the duty and among what was late. Refused for a period that runs, was met, or is closed already.
+    """
+    duty = find_duty(office, number)
+    found = {one.label: one for one in standings(office, duty.number)}
+    one = found.get(label.strip())
+    if one is None:
+        raise NotFound(f"{duty.number} 没有 {label} 这一期，请核对（duty due {duty.number}）")
+    if one.state != "missed":
+        words = {
+            "due": f"到 {one.last} 才结束，还可以检查",
+            "done": "已完成，没有漏查",
+            "excused": "已经了结",
+        }
+        raise Refused(f"{duty.number} 的 {one.label} 期{words[one.state]}")
+    closure, problems = parse_closure(raw, f"{duty.number}/{one.label}", one.rest, office.today())
+    if closure is None:
+        raise Refused(*problems)
+    require_leader(office, closure.approved_by)
+    settle(office)
+    with office.transaction("duty.excuse", f"了结漏查 {closure.number}：{closure.missed} 家") as tx:
+        tx.put(closure)
+    return closure
 
 
 def _duties(office: Office, numbers: Sequence[str]) -> list[CoverageDuty]:

@@ -13,7 +13,16 @@ from rules.base.fields import Column, Kind, Record, fill_defaults, missing, pars
 from rules.registry.department import START, Departments, bound
 from rules.registry.selector import read_where, where_text
 
-__all__ = ["COLUMNS", "CoverageDuty", "DutyClosure", "DutyPeriod", "months_text", "parse"]
+__all__ = [
+    "CLOSURE_COLUMNS",
+    "COLUMNS",
+    "CoverageDuty",
+    "DutyClosure",
+    "DutyPeriod",
+    "months_text",
+    "parse",
+    "parse_closure",
+]
 
 
 class CoverageDuty(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -158,3 +167,21 @@ def parse(
     if duty.until is not None and duty.until < duty.start:
         return None, [Problem("早于起始日期，请核对", where, "终止日期")]
     return duty, []
+
+
+CLOSURE_COLUMNS = (
+    Column("reason", "原因", Kind.LONG, required=True, hint="为什么漏查、怎样处理；内部留存", width=36),
+    Column("paper", "依据材料", required=True, hint="批准文件的文号，内部留存", width=24),
+    Column("approved_by", "批准人", required=True, hint="姓名，内部留存", width=16),
+)
+
+
+def parse_closure(
+    raw: Mapping[str, str], number: str, missed: int, today: date
+) -> tuple[DutyClosure | None, list[Problem]]:
+    """What closes a missed period, from what was typed. number: of the period, missed: how many objects it lacks."""
+    values, problems = parse_columns(CLOSURE_COLUMNS, raw, number)
+    problems += missing(CLOSURE_COLUMNS, raw, number)
+    if problems:
+        return None, problems
+    return DutyClosure(number=number, on=today, missed=missed, **values), []

@@ -188,6 +188,7 @@ class Walk(Draws):
         self.restricted()
         self.desk.later_on("2024-05-08")
         self.lottery()
+        self.missed()
         self.texts()
         self.marks(self.main)
         self.keep_house()

@@ -264,6 +264,12 @@ class Draws:
             registry.add(office, registry.DUTIES, raw | {"name": words.private("name of a duty")})
         duties.planned_task(office, ["D-0002"])
         duties.duty_task(office, ["D-0002"])
+
+    def missed(self) -> None:
+        """In May: what the first duty missed in April is closed, and it ends."""
+        office, words = self.office, self.words
+        closure = {"reason": words.private("reason"), "paper": words.private("paper"), "approved_by": self.by}
+        duties.excuse(office, "D-0001", "2024-04", closure)
         registry.retire(office, registry.DUTIES, "D-0001", words.private("why"))
 
     def half_way(self) -> None:

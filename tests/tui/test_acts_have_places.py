@@ -126,6 +126,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "work.people.deputies": ("deputy list", "office.settings:SettingsScreen"),
     "work.people.end_appointment": ("deputy end", "office.settings:SettingsScreen"),
     "work.duties.duty_task": ("duty task", "registry.registry:PlanScreen"),
+    "work.duties.excuse": ("duty excuse", "registry.registry:PlanScreen"),
     "work.duties.planned_task": ("duty task", "registry.registry:PlanScreen"),
     "registry.duties.standings": ("duty due", "registry.registry:PlanScreen"),
     "draw.reconfirm.reconfirm": ("confirm", "task.task:TaskScreen"),

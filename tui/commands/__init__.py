@@ -10,7 +10,7 @@ draw         draw, confirm, match, sheets
 draw_change  draw change, draw supplement; decide and decisions of recusal, expert of task
 draw_show    draw show
 due          due, report-sent
-duty         duty list, show, add, edit, retire, due, task
+duty         duty list, show, add, edit, retire, due, task, excuse
 exchange     template, import, export
 freezing     what draw freeze and draw supplement have in common
 journal      log, undo, erase

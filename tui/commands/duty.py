@@ -1,4 +1,4 @@
-"""duty: list, show, add, edit, retire; due, task: what must be visited in every period, and the task that does it."""
+"""duty: list, show, add, edit, retire; due, task, excuse: what must be visited in every period, and the task that does it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from acts.registry import duties as reckoned
 from acts.registry.registry import DUTIES
 from acts.work import duties as acts
 from rules.base.fields import Column
+from rules.registry.duty import CLOSURE_COLUMNS
 from rules.registry.enterprise import Enterprise
 from rules.work.coverage import Standing
 from rules.work.task import COLUMNS as TASK_COLUMNS
@@ -61,6 +62,18 @@ def _open_objects(office: Office, found: Sequence[Standing]) -> list[str]:
                 record = office.store.find(Enterprise, number)
                 lines.append(f"  {number} {record.name if record else ''}")
     return lines
+
+
+@duty.command("excuse")
+@click.argument("number", metavar="编号")
+@click.argument("period", metavar="期")
+@field_options(CLOSURE_COLUMNS)
+@pass_session
+def excuse(session: Session, /, number: str, period: str, **values: Any) -> None:
+    """了结漏查：这一期不再补查，写明原因、依据、批准人；漏查的记录照样留着。期写成 2024-07。"""
+    with session.office() as office:
+        made = acts.excuse(office, number, period, given_options(values))
+    session.output(f"已了结 {made.number}，漏查 {made.missed} 家", closure=msgspec.to_builtins(made))
 
 
 @duty.command("task")

@@ -12,9 +12,10 @@ from acts.registry.duties import settle, standings
 from acts.registry.importing import import_list
 from acts.registry.registry import DUTIES, ENTERPRISES
 from acts.work import life
-from acts.work.duties import duty_task, planned_task
+from acts.work.duties import duty_task, excuse, planned_task
 from acts.work.past import preview
-from rules.registry.duty import CoverageDuty, DutyPeriod
+from rules.base.errors import NotFound
+from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod
 from rules.work.classes import rests_on_classes
 from tests.acts.office import Desk, hotel, sheet_text
 
@@ -188,3 +189,24 @@ def test_duties_come_from_a_file_and_are_taken_back(desk: Desk) -> None:
 def test_a_duty_that_names_few_fields_is_read() -> None:
     old = b'{"number":"D-0009","name":"x","item":"I-0001","months":3,"start":"2024-01-01","basis":"y"}'
     assert msgspec.json.decode(old, type=CoverageDuty).share == "1"
+
+
+CLOSED = {"reason": "演示大队人手不足", "paper": "示公演〔2024〕5号", "approved_by": "演示局长"}
+
+
+def test_a_missed_period_is_closed_by_a_leader_and_stays_in_the_history(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    with desk.refused("D-0001 的 2024-03 期到 2024-03-31 才结束，还可以检查"):
+        excuse(desk.office, "D-0001", "2024-03", CLOSED)
+    desk.later_on("2024-04-08")
+    with desk.refused("批准人：必须填写"):
+        excuse(desk.office, "D-0001", "2024-03", CLOSED | {"approved_by": ""})
+    assert excuse(desk.office, "D-0001", "2024-03", CLOSED).missed == 5
+    assert states(desk) == {"D-0001/2024-03": "excused", "D-0001/2024-04": "due"}
+    assert [thing.key for thing in due(desk.office) if thing.about == "D-0001"] == ["duty/D-0001/2024-04"]
+    with desk.refused("D-0001 的 2024-03 期已经了结"):
+        excuse(desk.office, "D-0001", "2024-03", CLOSED)
+    with pytest.raises(NotFound, match="D-0001 没有 2024-02 这一期"):
+        excuse(desk.office, "D-0001", "2024-02", CLOSED)
+    assert desk.office.store.count(DutyClosure) == 1
+    assert "演示大队" not in str([entry.head.why for entry in desk.office.store.latest(9)])

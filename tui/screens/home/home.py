@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -27,9 +28,7 @@ from tui.routes import Route
 from tui.screens.base import NARROW_WIDE, WIDE, DeskScreen
 from tui.screens.home.todo import TodoItem, last_publication, publication_item, todo_items, with_publication
 from tui.screens.parts.details import Detail, Details, Tone
-from tui.screens.parts.form_dialog import FormDialog
 from tui.widgets.columns import TableColumn
-from tui.widgets.dialog import PickDialog
 from tui.widgets.table import RecordTable
 from tui.wording import without_commands
 
@@ -248,7 +247,8 @@ class HomeScreen(DeskScreen):
         """On the line of a report: that it was sent."""
         office = self.office
         columns = [column for column in COLUMNS if column.name != "number"]
-        sent = FormDialog(
+        form_dialog = _box("screens.parts.form_dialog")
+        sent = form_dialog.FormDialog(
             f"登记上报：{number}",
             columns,
             act=lambda raw: report_sent(office, number, raw),
@@ -271,7 +271,8 @@ class HomeScreen(DeskScreen):
                 for value, count in sorted(counted.items())
             ]
         current = "/".join(self._whose) if self._whose else ""
-        chosen = await self.app.push_screen_wait(PickDialog("谁的事", options, current=current))
+        dialog = _box("widgets.dialog")
+        chosen: str | None = await self.app.push_screen_wait(dialog.PickDialog("谁的事", options, current=current))
         if chosen is not None:
             field, _, value = chosen.partition("/")
             self._whose = (field, value) if value else None
@@ -293,6 +294,11 @@ class HomeScreen(DeskScreen):
     def action_new_task(self) -> None:
         """F4: a new task."""
         self.desk.push_route(routes.new_task())
+
+
+def _box(module: str) -> Any:
+    """What asks something in a box; module: below tui."""
+    return import_module(f"tui.{module}")  # fields and dialogs, 40 ms: the first screen need not wait for them
 
 
 def _explanation(item: TodoItem) -> tuple[Detail, ...]:

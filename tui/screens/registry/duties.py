@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
-from acts.work.duties import duty_task, planned_task
+from acts.registry.duties import standings
+from acts.work.duties import duty_task, excuse, planned_task
 from rules.base.fields import as_percent
+from rules.registry.duty import CLOSURE_COLUMNS, CoverageDuty
 from tui import routes
 from tui.refusals import REFUSALS, refusal
 from tui.screens.base import DeskScreen
-from tui.widgets.dialog import YesNoDialog
+from tui.screens.parts.form_dialog import FormDialog
+from tui.widgets.dialog import PickDialog, YesNoDialog
 
-__all__ = ["make_duty_task"]
+__all__ = ["excuse_missed", "make_duty_task"]
 
 
 async def make_duty_task(screen: DeskScreen, numbers: Sequence[str]) -> None:
@@ -29,3 +32,23 @@ async def make_duty_task(screen: DeskScreen, numbers: Sequence[str]) -> None:
     made = screen.act(lambda task: f"已建立任务 {task.number}", duty_task, numbers)
     if made is not None:
         screen.desk.push_route(routes.task(made.number))
+
+
+async def excuse_missed(screen: DeskScreen, duty: CoverageDuty) -> None:
+    """Ask which missed period is closed, why and by whom. Call it from a method decorated with `@work`."""
+    office = screen.office
+    missed = [one for one in standings(office, duty.number) if one.state == "missed"]
+    if not missed:
+        screen.notify(f"{duty.number} 没有漏查的期", markup=False)
+        return
+    options = [(one.label, f"{one.label} 期，漏查 {one.rest} 家") for one in missed]
+    label = await screen.app.push_screen_wait(PickDialog(f"了结漏查 {duty.number}：哪一期", options))
+    if label is None:
+        return
+    dialog = FormDialog(
+        f"了结漏查 {duty.number} {label} 期", CLOSURE_COLUMNS, act=lambda raw: excuse(office, duty.number, label, raw),
+        text="这一期不再补查。漏查的记录照样留着，不公开。", yes="了结", today=office.today(), calendar=office.calendar,
+    )  # fmt: skip
+    if await screen.app.push_screen_wait(dialog) is not None:
+        screen.notify(f"已了结 {duty.number} {label} 期", title="已完成", markup=False)
+        screen.reread()

@@ -14,6 +14,7 @@ from db.exchange.formats import LISTS
 from db.exchange.writing import write_list
 from rules.base.fields import Column
 from rules.registry.department import bound
+from rules.registry.duty import CoverageDuty
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Inspector, Recusal
 from tui import routes
@@ -26,7 +27,7 @@ from tui.screens.parts.marking import change_marks
 from tui.screens.parts.picker import RecordDialog
 from tui.screens.parts.progress import CountedRows, Report
 from tui.screens.parts.record_list import RecordList
-from tui.screens.registry.duties import make_duty_task
+from tui.screens.registry.duties import excuse_missed, make_duty_task
 from tui.screens.registry.record_form import RecordForm, RecusalForm
 from tui.screens.registry.retiring import retire_records
 from tui.widgets.dialog import MessageDialog
@@ -96,7 +97,7 @@ class ListScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         own = action in {
             "new", "import_file", "export_file", "retire", "end_recusal", "history", "recuse", "next_tab", "slip", "decide",
-            "mark_field", "duty_task",
+            "mark_field", "duty_task", "excuse",
         }  # fmt: skip
         if not own or not self.is_mounted:
             return super().check_action(action, parameters)
@@ -106,7 +107,7 @@ class ListScreen(DeskScreen):
             return False
         if action == "mark_field" and self._code in {"recusals", "departments", "duties"}:
             return False
-        if action == "duty_task" and self._code != "duties":
+        if action in {"duty_task", "excuse"} and self._code != "duties":
             return False
         if action in {"recuse", "decide"}:
             if self._code not in {"enterprises", "inspectors"}:
@@ -120,7 +121,7 @@ class ListScreen(DeskScreen):
     def why_not(self, action: str) -> str:
         """Why something cannot be done now; "" when it can."""
         if (
-            action in {"new", "retire", "end_recusal", "recuse", "decide", "mark_field", "duty_task"}
+            action in {"new", "retire", "end_recusal", "recuse", "decide", "mark_field", "duty_task", "excuse"}
             and self.office.store.read_only
         ):
             return "台账是只读打开的，不能修改"
@@ -352,6 +353,7 @@ class PlanScreen(ListScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "duty_task", "建任务"),
         Binding("s", "duty_task", show=False),
+        Binding("ctrl+d", "excuse", "了结漏查"),
     ]
     HELP = """
 # 年度抽查工作计划
@@ -362,7 +364,8 @@ class PlanScreen(ListScreen):
 - **F3** 筛选；**F6** 导入；**F7** 导出；**F11** 历史；**Ctrl+L** 标记不公开
 - **F12** 换到周期义务：哪些对象几个月必须查一遍。右边写着本期还要查几家、哪一期漏查了谁
 - 在“周期义务”里，**F8** 按光标处的义务（或选中的几条，同一事项的）建立本期的任务，对象库就是到期的对象；
-  义务不受一年几次和年度上限的限制。**Del** 停用以后不再到期，以前的漏查照样留着
+  义务不受一年几次和年度上限的限制。**Del** 停用以后不再到期，以前的漏查照样留着；
+  漏查不再补的，**Ctrl+D** 由负责人了结，写明原因和依据
 """
 
     def heading(self) -> str:
@@ -375,3 +378,9 @@ class PlanScreen(ListScreen):
         records = self.current_list.marked or ([current] if current is not None else [])
         if records:
             await make_duty_task(self, [record.number for record in records])
+
+    @work(group="ask", exclusive=True)
+    async def action_excuse(self) -> None:
+        """Ctrl+D: close a missed period of the duty under the cursor, by a leader's decision."""
+        if isinstance(duty := self.current_list.current, CoverageDuty):
+            await excuse_missed(self, duty)

@@ -89,8 +89,8 @@ class StatisticsScreen(DeskScreen):
     def body(self) -> ComposeResult:
         columns = [_column(place) for place in range(len(HEADINGS))]
         yield RecordTable(columns, empty=_EMPTY[self._named], marks=False, enter="看全部列")
-        yield Label("", id="where", markup=False)
         yield Label("", id="late", markup=False)
+        yield Label("", id="where", markup=False)
 
     def on_mount(self) -> None:
         self._table.focus()
