@@ -53,7 +53,8 @@ def possible_reasons(office: Office, task: Task, draw: Draw) -> tuple[str, ...]:
     false = ("value_false",) if draw.state == "drawn" and draw.entropy in NEVER_EXPIRE and not _is_signed(draw) else ()
     at = stage(task, draw)
     if at in {"frozen", "drawn", "confirmed"}:
-        others = (code for code in VOID_REASONS.codes if code not in {"value_false", *_NOBODYS_CHOICE})
+        not_now = {"value_false", *_NOBODYS_CHOICE} | ({"task_cancelled"} if draw.supplement is not None else set())
+        others = (code for code in VOID_REASONS.codes if code not in not_now)
         return (*false, *others)
     if at not in _SENT_OUT:
         return ()
@@ -217,6 +218,9 @@ def _reason_problems(draw: Draw, reason: str) -> Iterator[Problem]:
     if reason not in {row.code for row in offered}:
         words = "、".join(f"{row.code}（{row.text}）" for row in offered)
         yield Problem(f"没有“{reason}”，可用：{words}", draw.number, "作废原因")
+    if reason == "task_cancelled" and draw.supplement is not None:
+        words = "补充抽取作废不取消任务，请写真正的原因；任务不办了的，由负责人取消（task cancel）"
+        yield Problem(words, draw.number, "作废原因")
     if reason == "value_false" and draw.entropy not in NEVER_EXPIRE:
         yield Problem("只有彩票、信标的值可以查对；骰子、系统随机数以现场签字的记录为准", draw.number, "作废原因")
     elif reason == "value_false" and draw.state == "open":

@@ -1,13 +1,13 @@
 """Ways on: extended, stopped to a day, cancelled, deleted, confirmed again; each with reason, who approved, paper, and its history."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from acts.disclosure import publish
-from acts.draw import confirm, draw, freeze, match, void
+from acts.draw import confirm, draw, freeze, match, supplement, void
 from acts.draw.reconfirm import given_confirmations, reconfirm
 from acts.due.due import task_things
 from acts.journal import undo
@@ -17,7 +17,7 @@ from acts.work import for_cause, life, result, task
 from rules.base.errors import Refused
 from rules.work.decision import decision_text
 from rules.work.task import Task
-from tests.acts.office import DECIDED, Desk, desk_in
+from tests.acts.office import AT_THE_STATION, DECIDED, Desk, desk_in
 
 UNTIL = DECIDED | {"until": "2024-07-31"}
 WHY = {"reason": "其他", "why": "消防漏核对"}
@@ -344,3 +344,17 @@ def test_nothing_of_a_cancelled_task_goes_on(desk: Desk) -> None:
     ):
         with desk.refused(words):
             act()
+
+
+def test_a_supplement_given_up_cancels_no_task(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.matched(number)
+    desk.clock.later(1)
+    supplement.freeze_objects(
+        desk.office, number, "20%", reason="比例提高", paper="示公演〔2024〕8号", approved_by="演示局长", kind="dice", source=AT_THE_STATION,
+        expected_at=desk.clock.moment + timedelta(hours=6),
+    )  # fmt: skip
+    with desk.refused("补充抽取作废不取消任务", "取消（task cancel）"):
+        void.void(desk.office, number, reason="task_cancelled", by="演示局长", paper="示公演〔2024〕9号")
+    assert life.cancel(desk.office, number, DECIDED).state == "cancelled"
+    assert {desk.draw(one).state for one in (*desk.task(number).draws, *desk.task(number).supplements)} == {"void"}
