@@ -61,7 +61,7 @@ def _checked(office: Office, task: Task) -> Task:
         visits, most = earlier_checks(office, task).visits, office.bureau.max_visits_per_year
         problems += [
             Problem(
-                f"{number}（{one.name}）本年度已检查 {visits[number]} 次，达到上限 {most} 次；只有投诉举报、转办交办不受此限",
+                f"{number}（{one.name}）本年度已检查 {visits[number]} 次，达到上限 {most} 次；投诉举报、转办交办、复查、企业申请、许可核查、突发紧急不受此限",
                 task.name,
                 "检查对象",
             )

@@ -1,7 +1,7 @@
 """What other tasks of the year already brought, and who would be in a task's pool now."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
 
 from acts.base.office import Office
@@ -15,8 +15,9 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item, restricted_trades
 from rules.registry.secrecy import governing_level
 from rules.work.classes import rests_on_classes
-from rules.work.coverage import Period, is_asked, period_of
+from rules.work.coverage import Period, Visit, is_asked, period_of
 from rules.work.for_cause import VISIT_CAUSES
+from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.states import OVER
 from rules.work.task import Task
@@ -27,7 +28,7 @@ __all__ = ["earlier_checks", "governed", "preview"]
 def earlier_checks(office: Office, task: Task) -> Past:
     """Return what other tasks of the same year already brought, and the objects as they stood at the cut-off.
 
-    Checks with a cause are no random check of an item; complaints and hand-overs are no visit either (国办发〔2024〕54号).
+    Checks with a cause are no random check of an item; most are no visit either: complaints, hand-overs, … (国办发〔2024〕54号).
     """
     others = _others_of_the_year(office, task)
     causes = {other.number: other.cause for other in others}
@@ -37,10 +38,27 @@ def earlier_checks(office: Office, task: Task) -> Past:
     return Past(
         checked=Counter(pair for pair, _ in checked),
         apart=frozenset(pair for pair, task in checked if task in hidden),
-        visits=Counter(number for task, number, _ in listed if not causes[task] or causes[task] in VISIT_CAUSES),
+        visits=_visits(office, {task for task, cause in causes.items() if not cause or cause in VISIT_CAUSES}, listed),
         governed=governed(office, task),
         at_cutoff=_enterprises_as_of(office, task.cutoff),
     )
+
+
+def _visits(office: Office, counting: Set[str], listed: Sequence[tuple[str, str, tuple[str, ...]]]) -> Counter[str]:
+    """How often each object was visited this year, or will be: once a day (国办发〔2024〕54号), whatever was checked; papers and networks are no visit.
+
+    counting: the tasks whose checks count. What is on a list and has no result yet is one visit.
+    """
+    remote = {item.number for item in office.store.all(Item) if item.is_remote}
+    made = [one for one in office.store.partial(Result, Visit) if one.task in counting and one.was_made]
+    done = {(one.task, one.object) for one in made}
+    days = {(one.object, one.checked_on) for one in made if one.item not in remote}
+    planned = (
+        number
+        for task, number, items in listed
+        if task in counting and (task, number) not in done and not remote.issuperset(items)
+    )
+    return Counter(number for number, _ in days) + Counter(planned)
 
 
 def _listed(office: Office, others: Sequence[Task]) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -298,6 +298,10 @@ CAUSES = CodeTable(
     Code("handed_over", "转办交办", also=("转办", "交办", "移送")),
     Code("monitoring", "数据监测", also=("大数据监测", "监测预警")),
     Code("campaign", "专项检查", also=("专项", "上级部署")),
+    Code("recheck", "复查", also=("整改复查", "回头看")),
+    Code("requested", "企业申请"),
+    Code("licence", "许可核查", also=("许可现场核查",)),
+    Code("urgent", "突发紧急", also=("突发事件", "紧急情况")),
 )
 """Why objects are checked that were named, not drawn."""
 ENTROPY = CodeTable(

@@ -56,6 +56,11 @@ class Item(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Whether an object of these trades can be checked for this item."""
         return not self.trades or bool(set(self.trades) & set(trades))
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether nobody goes there for it: it is checked on paper or over the network alone."""
+        return bool(self.methods) and set(self.methods) <= {"documents", "online"}
+
     def valid(self, on: date) -> bool:
         """Whether the item is valid that day, first and last day included; an item that is not cannot be checked."""
         return (self.valid_from is None or self.valid_from <= on) and (

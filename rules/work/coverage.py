@@ -81,6 +81,12 @@ class Visit(msgspec.Struct, frozen=True):
     item: str
     checked_on: date
     withdrawn: "Withdrawn | None" = None
+    task: str = ""
+
+    @property
+    def was_made(self) -> bool:
+        """Whether somebody went: not when it was withdrawn as entered by mistake."""
+        return self.withdrawn is None or self.withdrawn.reason != "mistake"
 
 
 class Withdrawn(msgspec.Struct, frozen=True):
@@ -95,7 +101,7 @@ class Visits:
     def __init__(self, visits: Iterable[Visit]) -> None:
         self._of: dict[tuple[str, int, int], set[str]] = {}
         for visit in visits:
-            if visit.withdrawn is None or visit.withdrawn.reason != "mistake":
+            if visit.was_made:
                 day = visit.checked_on
                 self._of.setdefault((visit.item, day.year, day.month), set()).add(visit.object)
 

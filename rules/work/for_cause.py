@@ -23,7 +23,7 @@ __all__ = ["CAUSE_MARK", "FOR_CAUSE_COLUMNS", "VISIT_CAUSES", "cause_text", "che
 CAUSE_MARK = "非随机"
 
 VISIT_CAUSES = frozenset({"monitoring", "campaign"})
-"""Causes whose checks count towards an enterprise's visits of a year; complaints and hand-overs do not (国办发〔2024〕54号)."""
+"""Causes whose checks count towards an enterprise's visits of a year; complaints, hand-overs, rechecks, checks asked for, for a licence or in an emergency do not (国办发〔2024〕54号)."""
 
 
 def cause_text(task: Task) -> str:

@@ -120,7 +120,7 @@ STORED = {
     "ERASURE_BASES": "purpose period consent unlawful other",
     "CHANGE_REASONS": "recusal illness transfer",
     "SUPPLEMENT_REASONS": "ratio_raised list_short",
-    "CAUSES": "complaint handed_over monitoring campaign",
+    "CAUSES": "complaint handed_over monitoring campaign recheck requested licence urgent",
     "ENTROPY": "dice lottery beacon system",
     "DRAW_STATES": "open drawn void expired",
     "WITNESS_KINDS": "superior discipline supervisor notary newspaper paper rfc3161",

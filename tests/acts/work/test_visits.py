@@ -1,0 +1,46 @@
+"""入企检查次数: an object is visited once a day, whatever is checked that day; some checks are no visit (国办发〔2024〕54号)."""
+
+import pytest
+
+from acts.registry import registry
+from acts.registry.registry import ITEMS
+from acts.work import past
+from tests.acts.office import Desk
+
+
+def visited(desk: Desk) -> dict[str, int]:
+    """How often each object counts as visited, seen from a task of the autumn."""
+    later = desk.task(desk.new_task(start="2024-09-02", end="2024-11-29"))
+    return dict(past.earlier_checks(desk.office, later).visits)
+
+
+def checked(desk: Desk, item: str, department: str, day: str) -> None:
+    number = desk.new_task(items=item, departments=department, ratio="100%", where="trade=旅馆业")
+    desk.matched(number)
+    desk.enter_all(number, day)
+
+
+@pytest.mark.parametrize(("second", "count"), [("2024-03-20", 1), ("2024-03-21", 2)])
+def test_two_checks_on_one_day_are_one_visit(desk: Desk, second: str, count: int) -> None:
+    checked(desk, "I-0001", "police", "2024-03-20")
+    checked(desk, "I-0002", "fire", second)
+    assert set(visited(desk).values()) == {count}
+
+
+def test_what_is_checked_on_paper_or_over_the_network_is_no_visit(desk: Desk) -> None:
+    registry.edit(desk.office, ITEMS, "I-0001", {"methods": "书面检查、网络监测"})
+    number = desk.new_task()
+    desk.matched(number)
+    assert visited(desk) == {}
+    desk.enter_all(number, "2024-03-20")
+    assert visited(desk) == {}
+    registry.edit(desk.office, ITEMS, "I-0001", {"methods": "书面检查、实地检查"})
+    assert set(visited(desk).values()) == {1}
+
+
+def test_what_is_on_a_list_counts_once_until_its_result_says_the_day(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.matched(number)
+    assert sorted(visited(desk).values()) == [1, 1]
+    desk.enter_all(number, "2024-03-20")
+    assert sorted(visited(desk).values()) == [1, 1]
