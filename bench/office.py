@@ -25,6 +25,7 @@ from db.config import Bureau
 from rules.base.fields import CHINA, Record
 from rules.draw.draw_record import Draw, Publication
 from rules.draw.evidence import Drawn, Team
+from rules.registry.duty import CoverageDuty
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
@@ -58,6 +59,11 @@ def registry(objects: int, chance: random.Random) -> Iterator[Record]:
         yield Inspector(
             number=f"N-{n:04d}", name=f"演示执法员{n:02d}", department=DEPARTMENTS[n % 3], certificate=f"1604{n:07d}",
             valid_until=date(2024, 10, 1) + _DAY * (n * 20),
+        )  # fmt: skip
+    for n in range(1, 31):
+        yield CoverageDuty(
+            number=f"D-{n:04d}", name=f"演示义务{n:02d}", item=f"I-{n:04d}", who={"trade": (TRADES[n % 8],), "grade": ("ABC"[n % 3],)},
+            months=(1, 2, 3, 6)[n % 4], start=date(2024, 7, 1), section=f"演示{n % 5}大队", basis="演示依据",
         )  # fmt: skip
     for n in range(1, objects + 1):
         yield Enterprise(
@@ -193,7 +199,9 @@ def due_list(folder: Path, rounds: int) -> bool:
                 enter_one(office)
                 warm.append(timed(lambda: due(office)))
             found, was_late = due(office), late(office)
-    print(f"20,000 objects, 200 tasks of 100 sheets: {len(found)} things undone, {len(was_late)} late or done late")
+    print(
+        f"20,000 objects, 30 duties, 200 tasks of 100 sheets: {len(found)} things undone, {len(was_late)} late or done late"
+    )
     print(f"{'milliseconds':<22}{'lowest':>8}{'median':>8}{'processor':>10}{'goal':>8}")
     return all([measured("due list, cold", cold), measured("due list, warm", warm)])
 

@@ -6,6 +6,8 @@ from datetime import date
 from threading import Lock
 from typing import Generic, Protocol, TypeVar
 
+import msgspec
+
 from acts.base.backups import last_backup
 from acts.base.office import Office
 from acts.registry.duties import standings
@@ -68,7 +70,7 @@ class Known:
     def things(self, office: Office) -> tuple[Thing, ...]:
         """Everything that is due, was done or was ended, as of now."""
         with self._lock:
-            facts = self._facts(office)
+            facts = msgspec.structs.replace(self._facts(office), standings=standings(office))
             found = [thing for of in facts.tasks for thing in self._things_of_task(of, facts.ground)]
             return assemble(found, facts, office.today())
 
