@@ -37,5 +37,5 @@ def _thing(one: Standing) -> Thing:
         how=f"本期应当检查 {one.need} 家（共 {one.under} 家），已检查 {one.done} 家",
         done=None if missed or one.state != "done" else one.last,
         ended="已了结" if one.state == "excused" else "",
-        place=f"duties/{one.duty}",
+        place="plan",
     )
