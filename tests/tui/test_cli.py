@@ -37,6 +37,6 @@ def test_a_checkout_that_was_not_installed_tells_so_in_place_of_its_version(
 
     assert program._run(["--version"], Session()) == 0
     assert capsys.readouterr().out.startswith("明抽 ")
-    monkeypatch.setattr(program, "version", missing)
+    monkeypatch.setattr("importlib.metadata.version", missing)
     assert program._run(["--version"], Session()) == 0
     assert "从源代码运行" in capsys.readouterr().out

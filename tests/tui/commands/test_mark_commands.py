@@ -42,8 +42,10 @@ def test_a_field_is_marked_listed_and_lifted(run: Any, bureau: Path) -> None:
 def test_a_publication_stops_with_a_key_for_each_finding_and_goes_on_once_all_are_let_pass(
     run: Any, bureau: Path
 ) -> None:
+    with open_office(bureau, write=False) as office:
+        phone = next(one.phone for one in office.store.each(Enterprise) if len(one.phone) == len("13812345678"))
     page = next((bureau / "pages").glob("*.md"))
-    page.write_text(page.read_text(encoding="utf-8") + "\n请联系 13812345678。\n", encoding="utf-8")
+    page.write_text(page.read_text(encoding="utf-8") + f"\n请联系 {phone}。\n", encoding="utf-8")
     run("texts", "approve", "--by", "演示局长", "--document", "9号", "--seen")
     code, said = run("publish", "--first")
     assert code == 1
@@ -55,9 +57,7 @@ def test_a_publication_stops_with_a_key_for_each_finding_and_goes_on_once_all_ar
     assert run("publish", "--first")[0] == 0
     listed = run("publish", "allowed")[1]["overrides"]
     assert [one["number"] for one in listed] == keys
-    assert all(
-        "news/" in one["about"] and "数字“" in one["about"] and "13812345678" not in one["about"] for one in listed
-    )
+    assert all("news/" in one["about"] and phone not in one["about"] for one in listed)
     assert run("publish", "revoke", keys[0], "--reason", "已停用", "--by", "演示局长")[0] == 0
     code, said = run("publish")
     assert (code, {one["finding"] for one in said["problems"]}) == (1, {keys[0]})
