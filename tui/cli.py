@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hand-over": ("people", "移交：经办中的任务交给另一个人"),
     "deputy": ("people", "代理：谁在哪段时间替负责人批准"),
     "draw": ("draw", "冻结、抽取、作废"),
-    "confirm": ("draw", "比对和确认名单，剔除"),
+    "confirm": ("confirming", "比对和确认名单，剔除；各部门分别确认"),
     "match": ("draw", "抽取并匹配执法检查人员"),
     "sheets": ("draw", "打印抽查记录表（一企一表）"),
     "receipt": ("protocol", "打印承诺值收讫单，见证人签字留存"),

@@ -11,23 +11,23 @@ from rules.work.task import Task
 __all__ = ["for_cause_of_year", "of_year"]
 
 
-def of_year(office: Office, year: int) -> YearTable:
-    """The table of a year's random checks; without rows when it has no task."""
-    return _table(office, year, for_cause=False)
+def of_year(office: Office, year: int, department: str = "") -> YearTable:
+    """The table of a year's random checks; without rows when it has no task. department: only the items of this one (its code)."""
+    return _table(office, year, department, for_cause=False)
 
 
-def for_cause_of_year(office: Office, year: int) -> YearTable:
-    """The table of a year's checks with a cause (非随机), which are never counted among the others."""
-    return _table(office, year, for_cause=True)
+def for_cause_of_year(office: Office, year: int, department: str = "") -> YearTable:
+    """The table of a year's checks with a cause (非随机), which are never counted among the others. department: as in `of_year`."""
+    return _table(office, year, department, for_cause=True)
 
 
-def _table(office: Office, year: int, *, for_cause: bool) -> YearTable:
+def _table(office: Office, year: int, department: str, *, for_cause: bool) -> YearTable:
     store = office.store
     sheets, results = store.all(Sheet), of_entered(store.all(Result))
     rows = statistics(
         year,
         store.all(Task),
-        {item.number: item for item in store.all(Item)},
+        {item.number: item for item in store.all(Item) if department in ("", item.department)},
         {line.number: line for line in store.all(PlanLine)},
         sheets,
         results,

@@ -12,6 +12,7 @@ from rules.base.codes import TASK_STATES
 from rules.base.errors import Refused
 from rules.draw.draw_record import Draw, DrawLists, final_list, inspector_lines, registry_numbers
 from rules.draw.match import inspector_pool, match
+from rules.work.batch import Batch
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
@@ -51,12 +52,17 @@ def match_inspectors(office: Office, number: str) -> tuple[Draw, list[Sheet]]:
         for sheet in sheets:
             tx.put(sheet)
         if draw.supplement is None:
-            tx.put(moved(task, "draw.match", "matched"))
+            tx.put(moved(task, "draw.match", "matched", windows=_not_sent(task)))
     write_evidence(office, matched.number)
     office.derive(
         "名录变化要求的人员更换", lambda: apply_required_changes(office, number), "请在人员匹配里更换（draw change）"
     )
     return office.store.get(Draw, matched.number), [office.store.get(Sheet, sheet.number) for sheet in sheets]
+
+
+def _not_sent(task: Task) -> tuple[Batch, ...]:
+    """The windows of a task whose sheets are new: what was sent out of a draw before is void."""
+    return tuple(msgspec.structs.replace(one, dispatched_on=None, again_on=None) for one in task.windows)
 
 
 def _filled(office: Office, draw: Draw, lists: DrawLists) -> list[Sheet]:

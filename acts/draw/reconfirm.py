@@ -4,6 +4,7 @@ What was struck stays struck: strikes are in the evidence, a confirmation is not
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 import msgspec
 
@@ -11,13 +12,14 @@ from acts.base.office import Office
 from acts.draw.draw import require_drawn
 from acts.work.task import moved, refuse_suspended, require_way, stage
 from rules.base.codes import TASK_REASONS, TASK_STATES
+from rules.base.dates import day_text
 from rules.base.errors import Problem, Refused
 from rules.draw.confirmation import Confirmation
 from rules.draw.draw_record import Draw, Publication
 from rules.work.decision import parse_decision
 from rules.work.task import Task
 
-__all__ = ["given_confirmations", "reconfirm"]
+__all__ = ["confirmation_text", "given_confirmations", "reconfirm", "still_to_confirm"]
 
 
 def given_confirmations(draw: Draw) -> tuple[Confirmation, ...]:
@@ -26,6 +28,24 @@ def given_confirmations(draw: Draw) -> tuple[Confirmation, ...]:
         return draw.confirmations
     departments = draw.conditions.departments
     return tuple(Confirmation(department=one.code, at=draw.confirmed_at, by="") for one in departments)
+
+
+def still_to_confirm(task: Task, draw: Draw) -> tuple[str, ...]:
+    """The departments of the task that have not confirmed the list, by code, in the task's order."""
+    given = {one.department for one in given_confirmations(draw)}
+    return tuple(code for code in task.departments if code not in given) if not draw.confirmed_at else ()
+
+
+def confirmation_text(office: Office, task: Task, draw: Draw) -> str:
+    """Who has confirmed a list and when, and for whom it waits: 已确认 公安 4月11日；等待 消防."""
+    names = office.departments
+    given = [
+        f"{names.text(one.department)} {day_text(date.fromisoformat(one.at[:10]), year=False)}"
+        for one in given_confirmations(draw)
+    ]
+    waiting = [names.text(code) for code in still_to_confirm(task, draw)]
+    parts = [f"已确认 {'、'.join(given)}" if given else "", f"等待 {'、'.join(waiting)}" if waiting else ""]
+    return "；".join(filter(None, parts))
 
 
 def reconfirm(office: Office, number: str, department: str, raw: Mapping[str, str]) -> Draw:

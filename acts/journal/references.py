@@ -57,7 +57,7 @@ def _of_items(office: Office, leaving: Collection[str]) -> Iterator[tuple[str, I
     """The same of plan lines and duties."""
     for line in office.store.each(PlanLine):
         if line.number not in leaving:
-            yield f"计划 {line.number}", line.items
+            yield f"计划 {line.number}", (*line.items, line.lead, *line.participants)
     for duty in office.store.each(CoverageDuty):
         if duty.number not in leaving:
             yield f"周期义务 {duty.number}", (duty.item,)

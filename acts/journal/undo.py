@@ -44,6 +44,7 @@ _INSTEAD: Mapping[str, str] = {
     "task.assign": "指定人员不能撤销；录入结果以前可以重新指定（mingchou task assign）",
     "task.create": "建立任务不能撤销，编号不再使用；任务条件可以改（mingchou task edit），不办的草稿请删除（mingchou task delete）",
     "task.extend": "延长不能撤销；要改期限请再延长一次（mingchou task extend）",
+    "task.dispatch": "派发不能撤销；人员有更换的请再派发一次（mingchou task dispatch）",
     "task.cancel": "取消不能撤销；需要时另建任务（mingchou task create）",
     "task.hand_over": "移交不能撤销，请移交回来（mingchou hand-over）",
     "draw.reconfirm": "重新确认不能撤销；请核对以后确认（mingchou confirm）",

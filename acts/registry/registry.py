@@ -20,7 +20,7 @@ from rules.base.fields import Column, Record, show
 from rules.base.marks import NOT_HERE
 from rules.base.pinyin import initials
 from rules.registry import department, duty, enterprise, inspector, item, plan
-from rules.registry.department import Department, Departments, bound
+from rules.registry.department import Department, Departments, bound, in_force_problems
 from rules.registry.duty import CoverageDuty
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
@@ -192,6 +192,10 @@ def _finish_plan(office: Office, record: PlanLine, old: PlanLine | None, where: 
             problems.append(Problem(f"“{word}”有 {len(found)} 个事项（{listed}），请写编号", where, "抽查事项"))
         else:
             numbers.append(found[0].number)
+    problems += in_force_problems(office.departments, record.participants, record.start, where)
+    problems += in_force_problems(
+        office.departments, [record.lead] if record.lead else [], record.start, where, "牵头部门"
+    )
     record = msgspec.structs.replace(record, items=tuple(dict.fromkeys(numbers)))
     if old is not None and record != old:
         record = msgspec.structs.replace(record, version=old.version + 1)

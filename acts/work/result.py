@@ -258,16 +258,20 @@ def _existing(office: Office, task: str, object_number: str, item: str) -> Resul
     return old
 
 
-def export_rows(office: Office, task: str = "") -> list[dict[str, object]]:
+def export_rows(office: Office, task: str = "", department: str = "") -> list[dict[str, object]]:
     """The results of a task, or all, by column name, as `import results` reads them.
 
-    Of a task also what is not entered yet, with its result left empty: the list that a clerk fills in and imports.
+    Of a task also what is not entered yet, with its result left empty: the list that a clerk fills in and imports. department: only what is to be found by
+    this one (its code).
     """
     results = {one.number: one for one in (office.store.where(Result, task=task) if task else office.store.all(Result))}
     sheets = sorted(office.store.where(Sheet, task=task), key=lambda sheet: sheet.order) if task else []
     expected = [f"{task}/{sheet.object}/{item}" for sheet in sheets for item in sheet.items]
+    own = {item.number for item in office.store.where(Item, department=department)} if department else None
     rows = []
     for number in dict.fromkeys([*expected, *results]):
+        if own is not None and number.rpartition("/")[2] not in own:
+            continue
         result = results.get(number)
         row: dict[str, object] = {column.name: getattr(result, column.name, "") for column in COLUMNS}
         row["task"], row["object"], row["item"] = number.split("/")

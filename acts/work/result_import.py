@@ -7,13 +7,17 @@ from acts.work.result import place_result, store_results
 from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Problem, Refused
 from rules.base.invisible import visible
+from rules.registry.item import Item
 from rules.work.result import COLUMNS, Result, parse
 
 __all__ = ["apply_results", "prepare_results"]
 
 
-def prepare_results(office: Office, sheet: SheetText) -> ImportReport:
-    """Judge every row of a result file; stores nothing. A result that is there already and differs is rejected."""
+def prepare_results(office: Office, sheet: SheetText, department: str = "") -> ImportReport:
+    """Judge every row of a result file; stores nothing. A result that is there already and differs is rejected.
+
+    department: whose file it is (its code); a row of another department's item is rejected.
+    """
     rows: list[ImportRow] = []
     accepted: dict[str, tuple[int, Result]] = {}
     for row in sheet.rows:
@@ -23,6 +27,7 @@ def prepare_results(office: Office, sheet: SheetText) -> ImportReport:
             continue
         result, problems = _read_row(office, row)
         number = result.number if result else ""
+        problems += _of_another(office, row, result, department)
         old = office.store.find(Result, number) if number else None
         if number in accepted:
             problems.append(Problem(f"与第 {accepted[number][0]} 行重复，请删去一行", f"第 {row.line} 行"))
@@ -51,17 +56,33 @@ def _read_row(office: Office, row: RowText) -> tuple[Result | None, list[Problem
     return result, problems
 
 
+def _of_another(office: Office, row: RowText, result: Result | None, department: str) -> list[Problem]:
+    """A row of an item that is not the department's whose file it is."""
+    item = office.store.find(Item, result.item) if result is not None and department else None
+    if item is None or item.department == department:
+        return []
+    names = office.departments
+    words = f"事项 {item.number} 属{names.text(item.department)}，不是{names.text(department)}的，请去掉这一行"
+    return [Problem(words, f"第 {row.line} 行", "抽查事项")]
+
+
 def _same_contents(result: Result, other: Result) -> bool:
     """Whether two results say the same in every column of the file."""
     names = [column.name for column in COLUMNS if column.name != "name"]
     return all(getattr(result, name) == getattr(other, name) for name in names)
 
 
-def apply_results(office: Office, report: ImportReport, source: str, *, skip_rejected: bool = False) -> None:
-    """Store the accepted results in one transaction; a file with rejected rows is refused whole unless told to skip."""
+def apply_results(
+    office: Office, report: ImportReport, source: str, *, skip_rejected: bool = False, sender: str = ""
+) -> None:
+    """Store the accepted results in one transaction; a file with rejected rows is refused whole unless told to skip.
+
+    sender: who sent the file, noted in the journal.
+    """
     if report.problems and not skip_rejected:
         raise Refused(*report.problems)
     results = [record for record in report.records if isinstance(record, Result)]
     if results:
+        sent = f"，{visible(sender.strip())}报来" if sender.strip() else ""
         backup_before(office)
-        store_results(office, results, f"从 {visible(source)} 导入 {len(results)} 条检查结果")
+        store_results(office, results, f"从 {visible(source)} 导入 {len(results)} 条检查结果{sent}")

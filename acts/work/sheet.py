@@ -13,7 +13,7 @@ from acts.work.task import require_task
 from db.folders import make_folder
 from rules.base.codes import CAUSES, OBJECT_KINDS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.dates import day_text
-from rules.base.errors import Refused
+from rules.base.errors import Problem, Refused
 from rules.disclosure.draw import has_page
 from rules.draw.draw_record import Draw, DrawLists, ever_listed, list_states, registry_numbers
 from rules.papers.protocol import grouped
@@ -191,18 +191,24 @@ def _supplement_lines(batch: _Batch, sheet: Sheet) -> list[str]:
     ]
 
 
-def drawn_list(office: Office, number: str) -> list[dict[str, object]]:
+def drawn_list(office: Office, number: str, department: str = "", draw: Draw | None = None) -> list[dict[str, object]]:
     """Return the drawn list of a task with strikes and replacements, for the departments' confirmation: rows by column of DRAWN_COLUMNS.
 
-    Refused before the draw.
+    department: only objects at which this department (its code) has something to check. draw: a supplementary one
+    instead of the task's own. Refused before the draw.
     """
     task = require_task(office, number)
-    draw = office.store.find(Draw, task.draws[-1]) if task.draws else None
+    draw = draw or (office.store.find(Draw, task.draws[-1]) if task.draws else None)
     if draw is None or draw.state != "drawn":
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有抽取，没有名单可导出")
-    number_of, states = registry_numbers(office.store.get(DrawLists, draw.number)), list_states(draw)
+    lists = office.store.get(DrawLists, draw.number)
+    number_of, states = registry_numbers(lists), list_states(draw)
+    own = {item.number for item in office.store.where(Item, department=department)}
+    theirs = {entry.number for entry in lists.pool if not department or own.intersection(entry.items)}
     rows: list[dict[str, object]] = []
     for place, listed in enumerate(ever_listed(draw), 1):
+        if listed.number not in theirs:
+            continue
         enterprise = office.store.get(Enterprise, number_of[listed.number])
         rows.append(
             {
@@ -214,27 +220,54 @@ def drawn_list(office: Office, number: str) -> list[dict[str, object]]:
     return rows
 
 
-def assignments(office: Office, number: str) -> list[dict[str, object]]:
-    """Return who goes where in a task: a row per object and department, by column of ASSIGNMENT_COLUMNS. Refused before the match."""
+def assignments(
+    office: Office, number: str, *, batch: int = 0, department: str = "", inspector: str = ""
+) -> list[dict[str, object]]:
+    """Return who goes where in a task: a row per object and department, by column of ASSIGNMENT_COLUMNS. Refused before the match.
+
+    batch (from 1), department (its code), inspector (N-…, drawn or as an expert): only the rows of these. Refused for an inspector who
+    goes nowhere in the task.
+    """
     task = require_task(office, number)
     sheets = sheets_in_order(office, number)
     notes = team_notes(drawn_of(office, sheets), sheets)
     if not sheets:
         raise Refused(f"任务 {number} {TASK_STATES.text(task.state)}，还没有匹配执法人员，没有派发表可导出（先 match）")
+    goes = [
+        (sheet, code)
+        for sheet in sheets
+        if sheet.void_on is None and batch in (0, sheet.batch + 1)
+        for code in _departments_of(task, sheet, department, inspector)
+    ]
+    if inspector and not goes:
+        raise Refused(
+            Problem(f"任务 {number} 没有派给 {inspector} 的检查，请核对人员编号、部门和批次", number, "执法人员")
+        )
     rows: list[dict[str, object]] = []
-    for sheet in sheets:
+    for sheet, code in goes:
         enterprise = office.store.get(Enterprise, sheet.object)
-        for code in task.departments:
-            team = [office.store.get(Inspector, inspector) for inspector in sheet.teams.get(code, ())]
-            items = [item for item in (office.store.get(Item, n) for n in sheet.items) if item.department == code]
-            rows.append(
-                {
-                    "sheet": sheet.number, "number": enterprise.number, "name": enterprise.name, "address": enterprise.address,
-                    "batch": sheet.batch + 1, "department": office.departments.text(code),
-                    "inspectors": "、".join(inspector.name for inspector in team),
-                    "experts": "、".join(_expert_names(office, sheet, code)),
-                    "note": notes.get((sheet.number, code), cause_text(task)),
-                    "items": "、".join(item.name for item in items),
-                }
-            )  # fmt: skip
+        team = [office.store.get(Inspector, inspector) for inspector in sheet.teams.get(code, ())]
+        items = [item for item in (office.store.get(Item, n) for n in sheet.items) if item.department == code]
+        rows.append(
+            {
+                "sheet": sheet.number, "number": enterprise.number, "name": enterprise.name, "address": enterprise.address,
+                "batch": sheet.batch + 1, "department": office.departments.text(code),
+                "inspectors": "、".join(inspector.name for inspector in team),
+                "experts": "、".join(_expert_names(office, sheet, code)),
+                "note": notes.get((sheet.number, code), cause_text(task)),
+                "items": "、".join(item.name for item in items),
+            }
+        )  # fmt: skip
     return rows
+
+
+def _departments_of(task: Task, sheet: Sheet, department: str, inspector: str) -> list[str]:
+    """Whose rows of a sheet are wanted: of this department, of whoever this person goes with; "" for all."""
+    codes = [code for code in task.departments if department in ("", code)]
+    return [code for code in codes if not inspector or inspector in _who_goes(sheet, code)]
+
+
+def _who_goes(sheet: Sheet, department: str) -> tuple[str, ...]:
+    """Numbers of who of a department goes to the object of a sheet, experts too."""
+    experts = (expert.inspector for expert in sheet.experts if expert.department == department)
+    return (*sheet.teams.get(department, ()), *experts)

@@ -11,7 +11,7 @@ from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw, Event
 from rules.draw.overdue import as_at, is_overdue
 from rules.registry.item import Item
-from rules.registry.plan import PlanLine
+from rules.registry.plan import PlanLine, line_departments
 from rules.work.for_cause import cause_text
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
@@ -46,11 +46,18 @@ __all__ = [
 
 def create(office: Office, raw: Mapping[str, str]) -> Task:
     """A new task in draft from text by column name; Refused with every problem at once."""
+    raw = {**_from_line(office, raw), **raw}
     task, problems = parse(raw, office.today(), departments=office.departments)
     if task is None:
         raise Refused(*problems)
     _refuse(check(task, items_by_number(office), task_plan_line(office, task), office.departments))
     return store_new_task(office, task)
+
+
+def _from_line(office: Office, raw: Mapping[str, str]) -> dict[str, str]:
+    """Lead and participants as the plan line has them, where they are not typed."""
+    line = office.store.find(PlanLine, raw.get("plan", "").strip().upper())
+    return line_departments(line, office.departments) if line is not None else {}
 
 
 def store_new_task(office: Office, task: Task) -> Task:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.base.fields import Column
+from rules.draw.confirmation import CONFIRMATION_COLUMNS
 from rules.registry import department, duty, enterprise, inspector, item, plan
 from rules.work import result
 from rules.work.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
@@ -76,7 +77,7 @@ LISTS: Mapping[str, Listing] = {
             {
                 "number": EXAMPLE_MARK, "year": "2024", "name": "旅馆业抽查", "items": "I-0001", "category": "一般检查事项",
                 "direction": "不定向", "trades": "旅馆业", "ratio": "5%", "start": "2024-03-01", "end": "2024-11-30",
-                "times_per_year": "1", "section": "治安大队",
+                "times_per_year": "1", "section": "治安大队", "lead": "市场监管", "participants": "公安、消防",
             },
         ),
         Listing(
@@ -102,6 +103,7 @@ LISTS: Mapping[str, Listing] = {
             },
         ),
         Listing("drawn", "抽取名单", DRAWN_COLUMNS),
+        Listing("confirmations", "抽取名单核对表", CONFIRMATION_COLUMNS),
         Listing("assignments", "检查分工表", ASSIGNMENT_COLUMNS),
     )
 }  # fmt: skip

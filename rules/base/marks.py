@@ -52,12 +52,14 @@ FIXED: Mapping[str, frozenset[str]] = {
         }
     ),
     "plan": frozenset(
-        {"number", "year", "items", "category", "direction", "ratio", "start", "end", "times_per_year"}
+        {
+            "number", "year", "items", "category", "direction", "ratio", "start", "end", "times_per_year", "lead", "participants",
+        }
     ),
     "tasks": frozenset(
         {
             "number", "items", "plan", "start", "end", "departments", "cutoff", "strata", "ratio", "floor", "batches",
-            "pool_take", "where", "confirm_days", "entry_days", "disclose_days", "publish_draw",
+            "windows", "lead", "pool_take", "where", "confirm_days", "entry_days", "disclose_days", "report_by", "publish_draw",
         }
     ),
     "results": frozenset({"task", "object", "name", "item", "checked_on"}),

@@ -12,7 +12,7 @@ from rules.base.fields import Column, Kind, Record, fill_defaults, missing, pars
 from rules.base.marks import Mark
 from rules.registry.department import START, Departments, bound, section_problems
 
-__all__ = ["COLUMNS", "PlanLine", "parse"]
+__all__ = ["COLUMNS", "PlanLine", "line_departments", "parse"]
 
 
 class PlanLine(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +57,8 @@ COLUMNS = (
     Column("end", "抽查结束日期", Kind.DATE, required=True, aliases=("结束日期", "截止日期", "结束时间"), width=14),
     Column("times_per_year", "抽查频次/年", Kind.INTEGER, aliases=("抽查频次", "频次"), width=12),
     Column("section", "责任科室", aliases=("科室", "责任单位", "大队"), width=14),
+    Column("lead", "牵头部门", Kind.CHOICE, choices=START, aliases=("牵头单位", "发起部门"), width=12),
+    Column("participants", "参与部门", Kind.CHOICES, choices=START, aliases=("配合部门", "联合部门"), width=24),
 )  # fmt: skip
 
 _ALL_OBJECTS = {"市场主体", "经营主体", "全部", "全部对象"}
@@ -86,3 +88,9 @@ def parse(
         problems.append(Problem("早于开始日期，请核对", where, "抽查结束日期"))
     problems += section_problems(departments, record.lead or departments.own, record.section, where, "责任科室")
     return (None if problems else record), problems
+
+
+def line_departments(line: PlanLine, departments: Departments) -> dict[str, str]:
+    """Lead and participants of a plan line, as text by column name of a task; none that the line does not name."""
+    told = {"lead": departments.text(line.lead), "departments": "、".join(map(departments.text, line.participants))}
+    return {name: text for name, text in told.items() if text}

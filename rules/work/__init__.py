@@ -1,7 +1,7 @@
 """The work of the office: tasks, checks with a cause, record sheets, results.
 
 appointment      代理: who approves for a leader for a time
-batch            批次: the parts of a task and their windows
+batch            批次: the parts of a task and their windows, typed and checked
 classes          risk class and watch-list: which tasks rest on them, what would tell them
 coverage         周期检查: how a coverage duty stands in a period
 decision         处理决定: what was decided about a task beside its course

@@ -28,7 +28,7 @@ from rules.registry.department import START, Departments, bound
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.selector import read_where
-from rules.work.batch import Batch
+from rules.work.batch import Batch, batch_problems, read_windows
 from rules.work.decision import Decision
 
 __all__ = [
@@ -112,16 +112,19 @@ COLUMNS = (
     Column("start", "开始日期", Kind.DATE, required=True, width=12),
     Column("end", "结束日期", Kind.DATE, required=True, width=12),
     Column("departments", "参与部门", Kind.CHOICES, required=True, choices=START, width=24),
+    Column("lead", "牵头部门", Kind.CHOICE, choices=START, hint="组织这次联合检查的部门；留空为没有", width=14),
     Column("cutoff", "登记截止日", Kind.DATE, hint="此日之前登记的对象才入库", width=12),
     Column("strata", "分层方式", Kind.CHOICE, choices=STRATA, width=14),
     Column("ratio", "抽查比例", hint="如 5%，或 A=1%,B=5%", width=20),
     Column("floor", "总比例不低于", hint="如 5%；0 为不限", width=12),
     Column("batches", "批次数", Kind.INTEGER, width=8),
+    Column("windows", "批次时间", hint="如 2024-04-09至2024-06-30；2024-07-01至2024-09-30", width=32),
     Column("pool_take", "先抽执法人员数", hint="如 4，或 公安=6,消防=4；留空为全体", width=20),
     Column("where", "限定范围", hint="如 行业=旅馆业,网吧；乡镇街道=…", width=24),
     Column("confirm_days", "确认期限（工作日）", Kind.INTEGER, width=10),
     Column("entry_days", "录入期限（工作日）", Kind.INTEGER, width=10),
     Column("disclose_days", "公示期限（工作日）", Kind.INTEGER, width=10),
+    Column("report_by", "总结上报日期", Kind.DATE, hint="牵头部门要总结的日期；留空为不要求", width=12),
     Column("publish_draw", "名单公开时点", Kind.CHOICE, choices=PUBLISH_DRAW, width=14),
 )
 
@@ -166,10 +169,13 @@ def parse(
     problems += count_problems(COLUMNS, values, where)
     if problems:
         return None, problems
+    if values.get("windows") and "batches" not in values:
+        values["batches"] = len(values["windows"])
     task = msgspec.structs.replace(old, **values) if old else Task(number="", **values)
     if task.end < task.start:
         return None, [Problem("早于开始日期，请核对", where, "结束日期")]
-    return task, []
+    problems = batch_problems(task, where)
+    return (None if problems else task), problems
 
 
 def count_problems(columns: Iterable[Column], values: Mapping[str, Any], where: str) -> list[Problem]:
@@ -250,7 +256,7 @@ def _read_pool_take(text: str, departments: Departments = START) -> dict[str, in
 
 _TERMS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "ratio": ("ratios", read_ratios), "floor": ("floor", _read_floor), "pool_take": ("pool_take", _read_pool_take),
-    "where": ("where", read_where),
+    "where": ("where", read_where), "windows": ("windows", read_windows),
 }  # fmt: skip
 """Column → its field and its reader, which raises ValueError."""
 

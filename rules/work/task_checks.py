@@ -53,7 +53,12 @@ def item_problems(
         for code in task.departments
         if code not in with_items
     ]
-    return problems + in_force_problems(departments, task.departments, task.start, where)
+    led = (task.lead,) if task.lead and task.lead not in task.departments else ()
+    return [
+        *problems,
+        *in_force_problems(departments, task.departments, task.start, where),
+        *in_force_problems(departments, led, task.start, where, "牵头部门"),
+    ]
 
 
 def _problems_of_item(

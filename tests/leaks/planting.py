@@ -47,6 +47,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Appointment": "number post",
         "Task": "number name items plan departments strata ratios floor where state draws before publish_draw supplements cause"
         " objects marks lead duties",
+        "Batch": "",
         "Decision": "kind reason post at department",
         "Confirmation": "department at",
         "Draw": "number task plan terms commitment frozen_at entropy expected_at level state value value_at witnesses seed"
@@ -93,7 +94,7 @@ FIGURES: Mapping[str, frozenset[str]] = {
         "PlanLine": "year start end times_per_year version",
         "Task": "start end cutoff closed_on batches pool_take confirm_days entry_days disclose_days",
         "Draw": "serial taken",
-        "Batch": "start end dispatched_on",
+        "Batch": "start end dispatched_on again_on",
         "Decision": "on batch before until",
         "Drawn": "batch",
         "JournalRef": "seq",

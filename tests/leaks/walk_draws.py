@@ -26,7 +26,21 @@ from acts.draw.confirm import StrikeOff
 from acts.papers import protocol, receipt
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
-from acts.work import duties, for_cause, life, past, people, result, result_import, sheet, task
+from acts.work import (
+    confirmations,
+    dispatch,
+    duties,
+    for_cause,
+    life,
+    lists,
+    past,
+    people,
+    result,
+    result_import,
+    sheet,
+    task,
+)
+from db.exchange.formats import LISTS
 from rules.base.fields import Column, Kind
 from rules.work.sheet import Sheet
 from tests.acts.office import AT_THE_STATION, Desk, hotel, officer, sheet_text
@@ -132,6 +146,7 @@ class Draws:
         sheet.sheet_form(office, one)
         sheet.drawn_list(office, number)
         sheet.assignments(office, number)
+        lists.list_rows(office, LISTS["assignments"], number)
         self.results(number, "2024-03-20", imported=2)
         self.end(number)
         protocol.print_protocol(office, number)
@@ -237,10 +252,16 @@ class Draws:
         life.delete(office, wrong, {"reason": "建立有误", "why": words.private("why")})
         number = desk.new_task(name="2024年取消演示", items=self.trade(10))
         desk.drawn(number)
-        confirm.confirm(office, number)
+        confirm.confirm(office, number, department="police", sender=words.private("sender"))
         reconfirm.reconfirm(office, number, "police", {"reason": "其他", "why": words.private("why")})
-        confirm.confirm(office, number)
+        rows = lists.list_rows(office, LISTS["confirmations"], number)
+        filled = sheet_text(*({"number": str(row["number"]), "verdict": "can"} for row in rows))
+        confirmations.import_confirmations(office, number, filled, department="police", sender=words.private("sender"))
         match.match_inspectors(office, number)
+        reconfirm.confirmation_text(office, desk.task(number), desk.draw(f"{number}-1"))
+        dispatch.dispatch(office, number)
+        list(dispatch.batch_words(office, desk.task(number)))
+        lists.list_title(office, LISTS["assignments"])
         life.extension_notes(office, desk.task(number), date(2024, 7, 31))
         life.extend(office, number, self.decided() | {"until": "2024-07-31"})
         people.work_of(office, office.by)

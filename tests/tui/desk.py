@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from acts.base.bureau import open_office
+from acts.draw import draw, freeze
 from acts.work.past import preview
 from acts.work.task import main_draw
 from rules.draw.draw import taken_per_stratum
@@ -118,6 +120,17 @@ def newest_draw(folder: Path, task: str) -> tuple[Task, Draw]:
     """A task and its newest draw, as stored."""
     with open_office(folder, write=False) as office:
         found = office.store.get(Task, task)
-        draw = main_draw(office, found)
-        assert draw is not None
-        return found, draw
+        newest = main_draw(office, found)
+        assert newest is not None
+        return found, newest
+
+
+def joint_drawn(folder: Path) -> Draw:
+    """Task 2024-009, of police and fire, frozen and drawn; the clock stands an hour after the dice."""
+    with open_office(folder) as office:
+        at = datetime.fromisoformat("2024-09-02T16:00:00+08:00")
+        dice = {"place": "局三楼会议室", "dice": "20"}
+        freeze.freeze(office, "2024-009", kind="dice", source=dice, expected_at=at, approved_by="演示局长")
+    at_time(folder, "2024-09-02T17:00")
+    with open_office(folder) as office:
+        return draw.run(office, "2024-009", "01382438112797316654", ["演示见证单位"])

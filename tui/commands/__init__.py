@@ -3,10 +3,11 @@
 backups      backup (key, passphrase, to, purge), backups
 bureau       init, rename, history, check, restore
 clock        clock, clock confirm, clock correct
+confirming   confirm
 demo         demo
 deploy       deploy
 desk         desk, and `mingchou` without a command
-draw         draw, confirm, match, sheets
+draw         draw, match, sheets
 draw_change  draw change, draw supplement; decide and decisions of recusal, expert of task
 draw_show    draw show
 due          due, report-sent
@@ -32,7 +33,7 @@ site         site check
 slip         draw slip
 statistics   stats
 task         task
-task_ways    task extend, suspend, resume, cancel, delete
+task_ways    task dispatch, extend, suspend, resume, cancel, delete
 texts        texts list, texts show, texts approve
 verify       verify
 """

@@ -1,4 +1,4 @@
-"""draw freeze, run, correct, void, witness; confirm; match; sheets."""
+"""draw freeze, run, correct, void, witness; match; sheets."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,24 +8,19 @@ import click
 
 from acts.base.office import Office
 from acts.draw import draw as acts
-from acts.draw.confirm import StrikeOff
-from acts.draw.confirm import confirm as confirm_list
 from acts.draw.freeze import freeze as freeze_draw
 from acts.draw.match import match_inspectors
-from acts.draw.reconfirm import reconfirm
 from acts.draw.void import consequence_text, fate_text
 from acts.draw.void import void as void_draw
 from acts.work.sheet import print_sheets
 from db.exchange.files import read_file
-from rules.base.codes import ENTROPY, STRIKE_REASONS, VOID_REASONS, WITNESS_KINDS
+from rules.base.codes import ENTROPY, VOID_REASONS, WITNESS_KINDS
 from rules.disclosure.draw_notes import source_text
 from rules.draw.draw_record import (
     Draw,
     DrawLists,
-    exceeds_limit,
     final_list,
     registry_numbers,
-    strike_reason,
     without_choice,
 )
 from rules.draw.entropy import normalised
@@ -137,7 +132,7 @@ def run(
 def _tell_drawn(session: Session, office: Office, drawn_draw: Draw) -> None:
     text = [
         f"{drawn_draw.number} 抽取完成，按票号顺序：",
-        *_drawn(office, drawn_draw),
+        *drawn_lines(office, drawn_draw),
         f"证据封签 {drawn_draw.seal}",
         *_look_up(drawn_draw),
     ]
@@ -212,14 +207,15 @@ def correct(
 def _tell_corrected(session: Session, office: Office, corrected: Draw) -> None:
     text = [
         f"{corrected.number} 已更正，按真实的值重新抽取，按票号顺序：",
-        *_drawn(office, corrected),
+        *drawn_lines(office, corrected),
         f"证据封签 {corrected.seal}",
         "下一步：各部门重新比对后确认（confirm）",
     ]
     session.output(text, **_facts(office, corrected))
 
 
-def _drawn(office: Office, draw_record: Draw) -> list[str]:
+def drawn_lines(office: Office, draw_record: Draw) -> list[str]:
+    """The list as it stands, a line for each object, in the order of the tickets."""
     whom = registry_numbers(office.store.get(DrawLists, draw_record.number))
     rows = [
         [str(place), drawn.number, office.store.get(Enterprise, whom[drawn.number]).name, stratum_text(drawn.stratum),
@@ -263,64 +259,6 @@ draw.add_command(show)
 draw.add_command(change)
 draw.add_command(supplement_freeze)
 draw.add_command(slip)
-
-
-@click.command(cls=Command)
-@click.argument("number", metavar="任务编号")
-@click.option("--strike", "strikes", multiple=True, metavar="对象编号", help="剔除，可写多次")
-@click.option("--reason", "reasons", multiple=True, metavar="原因", help=codes_text(STRIKE_REASONS))
-@click.option("--evidence", "papers", multiple=True, metavar="依据", help="依据材料的编号")
-@click.option("--approved-by", default="", metavar="姓名", help="剔除超过 5% 时批准的负责人")
-@click.option("--redo", is_flag=True, help="收回确认，请重新比对；写明 --reason 和 --why")
-@click.option("--why", default="", metavar="说明", help="和 --redo 一起：为什么重新确认，内部留存")
-@pass_session
-def confirm(
-    session: Session,
-    number: str,
-    strikes: tuple[str, ...],
-    reasons: tuple[str, ...],
-    papers: tuple[str, ...],
-    approved_by: str,
-    redo: bool,
-    why: str,
-) -> None:
-    """确认抽取名单；不能检查的对象剔除，由同层下一个票号递补。"""
-    if redo:
-        if strikes or papers:
-            raise click.UsageError("--redo 只收回确认，不剔除；--strike 和 --evidence 请在确认时写")
-        _reconfirm(session, number, "".join(reasons[:1]), why)
-        return
-    if not len(strikes) == len(reasons) == len(papers):
-        raise click.UsageError("每个 --strike 都要有自己的 --reason 和 --evidence")
-    struck = [StrikeOff(*fields) for fields in zip(strikes, reasons, papers, strict=True)]
-    with session.office() as office:
-        confirmed = confirm_list(office, number, struck, approved_by=approved_by)
-        text = [f"{confirmed.number} 名单已确认，共 {len(final_list(confirmed))} 个：", *_drawn(office, confirmed)]
-        whom = registry_numbers(office.store.get(DrawLists, confirmed.number))
-    for strike in confirmed.struck:
-        text.append(
-            f"剔除 {strike.number}（{strike_reason(confirmed, strike)}），递补：{strike.replaced_by or '本层已无可递补'}"
-        )
-    if exceeds_limit(len(confirmed.struck), len(confirmed.drawn)):
-        text.append(f"注意：剔除 {len(confirmed.struck)} 个，超过抽取数的 5%，将在公示中注明。")
-    text.append("下一步：抽取并匹配执法人员（match）")
-    struck_facts = [{"number": s.number, "reason": s.reason, "replaced_by": s.replaced_by} for s in confirmed.struck]
-    session.output(
-        text,
-        draw=confirmed.number,
-        final=[d.number for d in final_list(confirmed)],
-        objects=[whom[d.number] for d in final_list(confirmed)],
-        struck=struck_facts,
-    )
-
-
-def _reconfirm(session: Session, number: str, reason: str, why: str) -> None:
-    """confirm --redo: the confirmation is taken back, the strikes stay."""
-    with session.office() as office:
-        asked = reconfirm(office, number, "", {"reason": reason, "why": why})
-    session.output(
-        [f"{asked.number} 的确认已收回，已经剔除的不变", "下一步：比对和确认名单（confirm）"], draw=asked.number
-    )
 
 
 @click.command(cls=Command)

@@ -1,18 +1,21 @@
 """template, import, export."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from acts.base.office import Office
+from acts.draw.reconfirm import confirmation_text
 from acts.registry import importing
 from acts.registry.importing import ImportReport
-from acts.registry.registry import REGISTERS, listed
-from acts.work import result, result_import, sheet
-from db.exchange.formats import LISTS, Listing
-from db.exchange.reading import read_list
+from acts.registry.registry import REGISTERS
+from acts.work import result_import
+from acts.work.confirmations import import_confirmations, read_confirmations
+from acts.work.lists import Only, list_rows, list_title
+from acts.work.task import require_task
+from db.exchange.formats import LISTS
+from db.exchange.reading import SheetText, read_list
 from db.exchange.writing import write_list, write_template
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column, find_column
@@ -21,6 +24,8 @@ from tui.session import Command, Session, pass_session
 
 FILE = click.Path(path_type=Path)
 IMPORTABLE = [code for code, listing in LISTS.items() if listing.importable]
+ANSWERS = "confirmations"
+"""The list that is exported to be filled in; a template of it would be empty."""
 LEFT_OUT = "不导入"
 SHOWN = 20
 """How many changed rows are listed one by one."""
@@ -48,7 +53,7 @@ def _departments(session: Session) -> Departments:
 
 
 @click.command("import", cls=Command)
-@click.argument("listing", metavar="名单", type=click.Choice(IMPORTABLE))
+@click.argument("listing", metavar="名单", type=click.Choice([*IMPORTABLE, ANSWERS]))
 @click.argument("path", metavar="文件", type=FILE)
 @click.option(
     "--column",
@@ -57,13 +62,18 @@ def _departments(session: Session) -> Departments:
     metavar="标题=栏目",
     help="说不清的标题是哪一栏，如 证件号=执法证号；=不导入 则不用这一列",
 )
+@click.option("--task", "task_number", default="", metavar="任务编号", help="核对表（confirmations）是哪个任务的")
+@click.option("--department", default="", metavar="部门", help="哪个部门报来的：results、confirmations")
+@click.option("--sender", default="", metavar="姓名", help="部门里谁报来的，内部留存：results、confirmations")
+@click.option("--approved-by", default="", metavar="姓名", help="核对表里剔除超过 5% 时批准的负责人")
 @click.option("--dry-run", is_flag=True, help="只预览，不保存")
 @click.option("--skip-rejected", is_flag=True, help="有问题的行不导入，其余照常导入")
 @pass_session
 def import_(
-    session: Session, listing: str, path: Path, decided: Sequence[str], dry_run: bool, skip_rejected: bool
-) -> None:
-    """从 Excel 或 CSV 导入：enterprises、inspectors、items、plan、departments、results。
+    session: Session, /, listing: str, path: Path, *, decided: Sequence[str], task_number: str, department: str, sender: str,
+    approved_by: str, dry_run: bool, skip_rejected: bool,
+) -> None:  # fmt: skip
+    """从 Excel 或 CSV 导入：enterprises、inspectors、items、plan、departments、results、confirmations（各部门填好的核对表）。
 
     先逐行检查；有一行不能导入就整份不导入（除非加 --skip-rejected），不会只导入一半。
     """
@@ -71,11 +81,23 @@ def import_(
     sheet_text = read_list(path, columns, _decided(decided, columns))
     if sheet_text.problems:
         raise Refused(*sheet_text.problems)
+    if listing == ANSWERS:
+        _take_answers(session, sheet_text, task_number, department, sender, approved_by, dry_run=dry_run)
+        return
     with session.office(write=not dry_run) as office:
+        code = _department(office.departments, department)
+        if code and listing != "results":
+            raise Refused(f"导入{LISTS[listing].title}不分部门，请去掉 --department")
         if listing == "results":
-            report = result_import.prepare_results(office, sheet_text)
+            report = result_import.prepare_results(office, sheet_text, code)
             if not dry_run:
-                result_import.apply_results(office, report, path.name, skip_rejected=skip_rejected)
+                result_import.apply_results(
+                    office,
+                    report,
+                    path.name,
+                    skip_rejected=skip_rejected,
+                    sender=office.departments.text(code) + sender,
+                )
         else:
             report = importing.import_list(
                 office, REGISTERS[listing], sheet_text, None if dry_run else path.name, skip_rejected=skip_rejected
@@ -93,6 +115,26 @@ def import_(
         ],
     }  # fmt: skip
     session.output(_report_text(report, dry_run), **payload)
+
+
+def _take_answers(
+    session: Session, sheet: SheetText, number: str, department: str, sender: str, approved_by: str, *, dry_run: bool
+) -> None:
+    """import confirmations: a department's answer, whole or not at all."""
+    if not number:
+        raise Refused("导入抽取名单核对表要写明任务，如 --task 2024-001")
+    with session.office(write=not dry_run) as office:
+        code = _department(office.departments, department)
+        if dry_run:
+            strikes = read_confirmations(office, number, code, sheet)
+            session.output(
+                f"预览（没有保存）：{len(sheet.rows)} 行，剔除 {len(strikes)} 家",
+                strikes=[one.number for one in strikes],
+            )
+            return
+        confirmed = import_confirmations(office, number, sheet, department=code, sender=sender, approved_by=approved_by)
+        text = confirmation_text(office, require_task(office, number), confirmed)
+    session.output(f"{confirmed.number} {text}", draw=confirmed.number, struck=[one.number for one in confirmed.struck])
 
 
 def _decided(options: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
@@ -132,29 +174,35 @@ def _report_text(report: ImportReport, dry_run: bool) -> list[str]:
 @click.command(cls=Command)
 @click.argument("listing", metavar="名单", type=click.Choice(list(LISTS)))
 @click.argument("path", metavar="文件", type=FILE)
-@click.option("--task", "task_number", default="", metavar="任务编号", help="results、drawn、assignments 用")
+@click.option(
+    "--task", "task_number", default="", metavar="任务编号", help="results、drawn、confirmations、assignments 用"
+)
+@click.option(
+    "--department",
+    default="",
+    metavar="部门",
+    help="只要这个部门的：inspectors、items、results、drawn、confirmations、assignments",
+)
+@click.option("--batch", type=int, default=0, metavar="批次", help="只要第几批的：assignments")
+@click.option("--inspector", default="", metavar="人员编号", help="只要这个人去的，如 N-0001：assignments")
 @pass_session
-def export(session: Session, listing: str, path: Path, task_number: str) -> None:
-    """导出为 .xlsx 或 .csv：名录、清单、计划、部门、结果、抽取名单（drawn）、派发表（assignments）。"""
+def export(
+    session: Session, /, listing: str, path: Path, *, task_number: str, department: str, batch: int, inspector: str
+) -> None:
+    """导出为 .xlsx 或 .csv：名录、清单、计划、部门、结果、抽取名单（drawn）、核对表（confirmations）、派发表（assignments）。"""
     chosen = LISTS[listing]
     with session.office(write=False) as office:
-        rows = _rows(office, chosen, task_number)
-        count = write_list(path, bound(chosen.columns, office.departments), rows, chosen.title)
+        code = _department(office.departments, department)
+        only = Only(department=code, batch=batch, inspector=inspector.strip().upper())
+        rows = list_rows(office, chosen, task_number, only)
+        title = list_title(office, chosen, only)
+        count = write_list(path, bound(chosen.columns, office.departments), rows, title)
     session.output(f"已导出{chosen.title} {count} 条：{path}", path=str(path), count=count)
 
 
-def _rows(office: Office, chosen: Listing, task_number: str) -> Sequence[Mapping[str, object]]:
-    if chosen.code in {"drawn", "assignments"} and not task_number:
-        raise Refused(f"导出{chosen.title}要写明任务，如 --task 2024-001")
-    match chosen.code:
-        case "drawn":
-            return sheet.drawn_list(office, task_number)
-        case "assignments":
-            return sheet.assignments(office, task_number)
-        case "results":
-            return result.export_rows(office, task_number)
-    register = REGISTERS[chosen.code]
-    return [
-        {column.name: getattr(record, column.name) for column in register.columns}
-        for record in listed(office, register)
-    ]
+def _department(departments: Departments, text: str) -> str:
+    """The code of a department as it is typed; "" for none."""
+    try:
+        return departments.read(text) if text else ""
+    except ValueError as error:
+        raise Refused(Problem(str(error), field="--department")) from None

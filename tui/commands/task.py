@@ -10,6 +10,7 @@ from acts.base.office import Office
 from acts.disclosure.names import name_doubts
 from acts.draw.doubts import doubts_now
 from acts.draw.obstacles import freeze_obstacles
+from acts.draw.reconfirm import confirmation_text
 from acts.draw.recording import mask_of
 from acts.due.due import Choice, late, next_due
 from acts.work import for_cause, life
@@ -38,16 +39,19 @@ _OPTIONS = (
     ("--from", "start", "日期", "开始日期"),
     ("--to", "end", "日期", "结束日期"),
     ("--departments", "departments", "部门", "参与部门，如 police,fire"),
+    ("--lead", "lead", "部门", "牵头部门，如 police"),
     ("--cutoff", "cutoff", "日期", "此日之前登记的对象才入库（默认今天）"),
     ("--strata", "strata", "方式", "分层：" + "、".join(f"{row.code} {row.text}" for row in STRATA)),
     ("--ratio", "ratio", "比例", "如 0.05，或 A=0.01,B=0.05（默认按计划、事项）"),
     ("--floor", "floor", "比例", "总比例不低于，如 0.05"),
     ("--batches", "batches", "数", "分几批检查"),
+    ("--windows", "windows", "起止", "各批的时间，如 2024-04-09至2024-06-30；2024-07-01至2024-09-30"),
     ("--where", "where", "条件", "限定范围，如 trade=旅馆业,网吧；多个条件用 ; 分开"),
     ("--pool-take", "pool_take", "人数", "每个部门先抽几名执法人员，如 4，或 police=6,fire=4（默认全体）"),
     ("--confirm-days", "confirm_days", "数", "确认期限，工作日（默认 2）"),
     ("--entry-days", "entry_days", "数", "录入期限，工作日（默认 20）"),
     ("--disclose-days", "disclose_days", "数", "公示期限，工作日（默认 20）"),
+    ("--report-by", "report_by", "日期", "总结上报日期；不写就不要求"),
     ("--publish-draw", "publish_draw", "时点", "抽取名单何时公开：after_close 办结后（默认），at_draw 确认后"),
     ("--cause", "cause", "起因", "非随机检查的起因：" + "、".join(f"{row.code} {row.text}" for row in CAUSES)),
     ("--document", "document", "文号", "非随机检查：交办或登记文号，内部留存"),
@@ -151,18 +155,32 @@ def _terms(office: Office, record: Task, status: acts.TaskStatus) -> Iterator[st
     yield f"状态：{status.state}"
     yield f"下一步：{status.next_step}"
     yield f"时间：{record.start} 至 {record.end}，登记截止日 {record.cutoff}"
+    if record.lead:
+        yield f"牵头部门：{office.departments.name(record.lead)}"
     yield f"参与部门：{'、'.join(office.departments.text(code) for code in record.departments)}"
     yield f"抽查事项：{'、'.join(record.items)}"
     if record.cause:
         yield f"指定对象：{'、'.join(record.objects)}"
     else:
         yield f"分层：{STRATA.text(record.strata)}，批次 {record.batches}"
+    yield from (f"第 {place} 批：{one.start} 至 {one.end}" for place, one in enumerate(record.windows, 1))
     if record.handler:
         yield f"经办人：{record.handler}"
     for decision in record.decisions:
         yield f"处理决定：{decision_text(decision)}"
-    if record.draws:
-        yield f"抽取：{'、'.join((*record.draws, *record.supplements))}"
+    yield from _draws(office, record)
+
+
+def _draws(office: Office, record: Task) -> list[str]:
+    """Its draws, and who has confirmed the list in hand."""
+    draw = acts.active_draw(office, record, shown=True)
+    if draw is None:
+        return []
+    answers = confirmation_text(office, record, draw)
+    return [
+        f"抽取：{'、'.join((*record.draws, *record.supplements))}",
+        *([f"名单：{answers}"] if answers and draw.seed else []),
+    ]
 
 
 @task.command("close")

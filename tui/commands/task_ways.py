@@ -1,4 +1,4 @@
-"""task extend, suspend, resume, cancel, delete: what is decided about a task beside its course."""
+"""task dispatch, extend, suspend, resume, cancel, delete: sheets sent out, and what is decided about a task beside its course."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,12 +7,15 @@ import click
 import msgspec
 
 from acts.work import life
+from acts.work.dispatch import batch_words
+from acts.work.dispatch import dispatch as send_out
 from acts.work.task import require_task
 from rules.base.codes import TASK_STATES
 from rules.base.dates import day_text
 from rules.work.decision import ASKED
 from rules.work.sheet import Sheet
 from rules.work.task import Task
+from tui.commands.draw_change import team_warnings
 from tui.session import Command, Session, given_options, pass_session
 
 __all__ = ["WAYS", "decision_options", "end_words"]
@@ -112,4 +115,20 @@ def delete(session: Session, /, number: str, **values: str | None) -> None:
     session.output(f"任务 {number} 已删除；误删的请撤销（undo {number}）", task=msgspec.to_builtins(deleted))
 
 
-WAYS = (extend, suspend, resume, cancel, delete)
+@click.command("dispatch", cls=Command)
+@click.argument("number", metavar="任务编号")
+@click.option("--batch", type=int, default=0, metavar="批次", help="第几批；不写就是还没有派发的各批")
+@pass_session
+def dispatch(session: Session, number: str, batch: int) -> None:
+    """登记派发：一批的抽查记录表已经发给执法人员；人员更换以后可以再派发。"""
+    with session.office() as office:
+        sent = send_out(office, number, batch)
+        words = [line for place, line in batch_words(office, sent) if batch in (0, place)]
+        notes = team_warnings(office, number)
+    session.output(
+        [f"任务 {number} 已派发", *words, *notes, "各部门、各人的分工表：export assignments --department、--inspector"],
+        task=msgspec.to_builtins(sent),
+    )
+
+
+WAYS = (dispatch, extend, suspend, resume, cancel, delete)

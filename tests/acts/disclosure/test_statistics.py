@@ -34,3 +34,13 @@ def test_the_table_follows_the_work(desk: Desk) -> None:
 
 def test_a_year_without_a_task_has_no_row(desk: Desk) -> None:
     assert statistics.of_year(desk.office, 2023).rows == ()
+
+
+def test_the_table_of_one_department_has_its_items_alone_and_a_sum_of_its_own(desk: Desk) -> None:
+    number = desk.joint_task()
+    desk.matched(number)
+    whole, fire = statistics.of_year(desk.office, 2024), statistics.of_year(desk.office, 2024, "fire")
+    assert [row.item_number for row in whole.rows] == ["I-0001", "I-0002"]
+    assert [(row.item_number, row.drawn) for row in fire.rows] == [("I-0002", whole.rows[1].drawn)]
+    assert (fire.total.drawn, fire.entries) == (fire.rows[0].drawn, (fire.rows[0].drawn, 0))
+    assert not statistics.of_year(desk.office, 2024, "health").rows

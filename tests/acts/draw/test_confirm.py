@@ -6,6 +6,8 @@ import pytest
 
 from acts.draw import confirm, match
 from acts.draw.confirm import StrikeOff
+from acts.draw.reconfirm import confirmation_text, reconfirm, still_to_confirm
+from acts.due.due import due
 from acts.registry import importing, registry
 from rules.base.errors import NotFound
 from rules.draw.draw import ticket
@@ -137,3 +139,46 @@ def test_nothing_is_confirmed_before_the_draw_nor_struck_after_the_match(desk: D
     match.match_inspectors(desk.office, number)
     with desk.refused("已匹配，不能再确认"):
         confirm.confirm(desk.office, number, [gone(desk.drawn_as(number)[0])])
+
+
+def test_each_department_confirms_for_itself_and_the_list_is_confirmed_with_the_last(desk: Desk) -> None:
+    number = desk.joint_task()
+    desk.drawn(number)
+    first = confirm.confirm(desk.office, number, department="fire", sender="演示消防员")
+    assert (first.confirmed_at, desk.task(number).state) == ("", "drawn")
+    assert [(one.department, one.sender) for one in first.confirmations] == [("fire", "演示消防员")]
+    assert still_to_confirm(desk.task(number), first) == ("police",)
+    assert confirmation_text(desk.office, desk.task(number), first) == "已确认 消防 3月4日；等待 公安"
+    with desk.refused("已抽取，不能匹配执法人员"):
+        match.match_inspectors(desk.office, number)
+    desk.clock.later(24)
+    whole = confirm.confirm(desk.office, number)
+    assert [one.department for one in whole.confirmations] == ["fire", "police"]
+    assert (whole.confirmed_at[:10], desk.task(number).state) == ("2024-03-05", "confirmed")
+    assert [one.at[:10] for one in whole.confirmations] == ["2024-03-04", "2024-03-05"]
+    assert confirmation_text(desk.office, desk.task(number), whole) == "已确认 消防 3月4日、公安 3月5日"
+    assert match.match_inspectors(desk.office, number)[1]
+
+
+def test_a_department_confirms_once_and_only_one_of_the_task(desk: Desk) -> None:
+    number = desk.joint_task()
+    desk.drawn(number)
+    confirm.confirm(desk.office, number, department="fire")
+    with desk.refused("消防已在 3月4日 确认；要改请重新确认（confirm --redo）"):
+        confirm.confirm(desk.office, number, department="fire")
+    with desk.refused("卫健不是任务 2024-001 的参与部门，参与的有 公安、消防"):
+        confirm.confirm(desk.office, number, department="health")
+    assert [thing.department for thing in due(desk.office) if thing.kind == "confirm"] == ["police"]
+
+
+def test_a_department_that_is_asked_again_confirms_anew_and_the_others_stay(desk: Desk) -> None:
+    number = desk.joint_task()
+    out = desk.drawn(number).drawn[0].number
+    confirm.confirm(desk.office, number, [gone(out)], approved_by="演示分管局长", department="police")
+    confirm.confirm(desk.office, number, department="fire")
+    reconfirm(desk.office, number, "fire", {"reason": "其他", "why": "漏核对"})
+    assert desk.task(number).state == "drawn"
+    again = confirm.confirm(desk.office, number, department="fire")
+    assert [one.department for one in again.confirmations] == ["police", "fire"]
+    assert [one.number for one in again.struck] == [out]
+    assert verify_folder(desk.office.places.evidence(again.number)).ok

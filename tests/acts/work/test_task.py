@@ -10,7 +10,7 @@ from acts.draw import confirm, expiry, match, void
 from acts.draw.confirm import StrikeOff
 from acts.due.due import next_due
 from acts.registry import registry
-from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
+from acts.registry.registry import DEPARTMENTS, ENTERPRISES, ITEMS, PLAN
 from acts.work import life, past, result, task
 from rules.base.errors import NotFound
 from rules.draw.draw import Stratum
@@ -267,3 +267,34 @@ def test_objects_of_restricted_trades_stay_out_of_draws_that_open_their_names(de
     assert scope.withheld == 1
     assert gun.number not in {number for number, _ in (*scope.pool, *scope.excluded)}
     assert desk.office.store.count(Enterprise) == 27
+
+
+def test_a_task_takes_lead_and_participants_of_its_plan_line_unless_they_are_typed(desk: Desk) -> None:
+    registry.edit(desk.office, PLAN, "L-0001", {"lead": "市场监管", "participants": "公安、消防"})
+    terms = {"plan": "L-0001", "items": "I-0001,I-0002", "name": "演示", "start": "2024-03-11", "end": "2024-06-28"}
+    made = task.create(desk.office, terms)
+    assert (made.lead, made.departments) == ("market", ("police", "fire"))
+    typed = task.create(desk.office, {**terms, "lead": "公安", "departments": "消防、公安"})
+    assert (typed.lead, typed.departments) == ("police", ("fire", "police"))
+
+
+def test_a_lead_that_has_ended_is_refused_on_the_plan_line_and_on_the_task(desk: Desk) -> None:
+    registry.add(
+        desk.office, DEPARTMENTS, {"number": "edu", "name": "演示县教育局", "short": "教育", "until": "2024-01-02"}
+    )
+    with desk.refused("牵头部门：部门 教育 2024-01-02 以后停用"):
+        desk.new_task(lead="教育")
+    with desk.refused("参与部门：部门 教育 2024-01-02 以后停用"):
+        registry.edit(desk.office, PLAN, "L-0001", {"participants": "公安、教育", "start": "2024-03-01"})
+
+
+def test_windows_of_batches_are_kept_and_an_extension_moves_one_or_those_that_end_with_the_task(desk: Desk) -> None:
+    number = desk.new_task(windows="2024-03-11至2024-04-30；2024-05-06至2024-06-28")
+    assert desk.task(number).batches == 2
+    desk.matched(number)
+    by = {"reason": "disaster", "by": "演示分管局长", "paper": "演公〔2024〕9号"}
+    first = life.extend(desk.office, number, by | {"until": "2024-05-20", "batch": "1"})
+    assert [str(one.end) for one in first.windows] == ["2024-05-20", "2024-06-28"]
+    assert str(first.end) == "2024-06-28"
+    whole = life.extend(desk.office, number, by | {"until": "2024-07-31"})
+    assert [str(one.end) for one in whole.windows] == ["2024-05-20", "2024-07-31"]

@@ -8,7 +8,8 @@ import pytest
 from acts.base.bureau import open_office
 from rules.draw.draw_record import Draw
 from rules.draw.entropy import QUICKNET, beacon_value
-from tests.tui.desk import at_time, newest_draw
+from rules.work.sheet import Sheet
+from tests.tui.desk import at_time, joint_drawn, newest_draw
 from tui import cli as program
 from tui.session import Session
 
@@ -205,3 +206,67 @@ def test_a_draw_is_voided_with_reason_leader_and_his_office(office: Office) -> N
     draw = newest_draw(office.bureau, "2024-005")[1]
     evidence = json.loads((office.bureau / "evidence" / draw.number / "evidence.json").read_bytes())
     assert (evidence["void"]["by"], evidence["void"]["reason"]) == ("副局长", "procedure")
+
+
+def test_departments_confirm_one_by_one_and_are_named_while_they_are_waited_for(office: Office) -> None:
+    joint_drawn(office.bureau)
+    code, said = office.say("confirm", "2024-009", "--department", "消防", "--sender", "演示消防员")
+    assert code == 0, said
+    assert "已确认 消防" in said
+    assert "等待" in said
+    assert "确认（confirm --department）" in said
+    assert "消防已在" in office.refused("confirm", "2024-009", "--department", "fire")
+    assert "没有“海关”" in office.refused("confirm", "2024-009", "--department", "海关")
+    assert "名单：已确认 消防" in office.say("task", "show", "2024-009")[1]
+    code, said = office.say("confirm", "2024-009")
+    assert (code, "名单已确认" in said, "（match）" in said) == (0, True, True)
+    again = office.say("confirm", "2024-009", "--redo", "--department", "fire", "--reason", "其他", "--why", "漏核对")
+    assert again[0] == 0
+    assert "消防的确认已收回" in again[1]
+
+
+def test_a_batch_is_sent_out_and_each_department_and_person_has_its_list(office: Office, tmp_path: Path) -> None:
+    joint_drawn(office.bureau)
+    assert "不能派发" in office.refused("task", "dispatch", "2024-009")
+    path = tmp_path / "消防.csv"
+    assert office.say("export", "drawn", path, "--task", "2024-009", "--department", "消防")[0] == 0
+    assert "抽取顺序" in path.read_text(encoding="utf-8-sig")
+    assert office.say("confirm", "2024-009")[0] == 0
+    assert office.say("match", "2024-009")[0] == 0
+    assert "没有第 3 批" in office.refused("task", "dispatch", "2024-009", "--batch", 3)
+    code, said = office.say("task", "dispatch", "2024-009")
+    assert code == 0, said
+    assert "已派发" in said
+    assert office.say("export", "assignments", path, "--task", "2024-009", "--department", "fire")[0] == 0
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    assert "消防" in lines[-1]
+    assert not any(",公安," in line for line in lines)
+    with open_office(office.bureau, write=False) as opened:
+        person = opened.store.where(Sheet, task="2024-009")[0].teams["police"][0]
+    assert office.say("export", "assignments", path, "--task", "2024-009", "--inspector", person)[0] == 0
+    assert "不能按批次" in office.refused("export", "drawn", path, "--task", "2024-009", "--batch", 1)
+    assert "没有“海关”" in office.refused("export", "drawn", path, "--task", "2024-009", "--department", "海关")
+
+
+def test_a_list_that_a_department_filled_in_is_its_confirmation_whole_or_not_at_all(
+    office: Office, tmp_path: Path
+) -> None:
+    joint_drawn(office.bureau)
+    path = tmp_path / "核对表.csv"
+    asked = ("confirmations", path, "--task", "2024-009", "--department", "fire")
+    assert office.say("export", *asked)[0] == 0
+    said = office.refused("import", *asked, "--sender", "演示消防员")
+    assert "没有写核对结果" in said
+    head, *lines = path.read_text(encoding="utf-8-sig").splitlines()
+    place = head.split(",").index("核对结果")
+    filled = [
+        ",".join("可以检查" if at == place else cell for at, cell in enumerate(line.split(","))) for line in lines
+    ]
+    path.write_text("\n".join([head, *filled]), encoding="utf-8-sig")
+    assert "请写明谁回复的" in office.refused("import", *asked)
+    assert "要写明任务" in office.refused("import", "confirmations", path)
+    assert "剔除 0 家" in office.say("import", *asked, "--dry-run")[1]
+    code, said = office.say("import", *asked, "--sender", "演示消防员")
+    assert code == 0, said
+    assert "已确认 消防" in said
+    assert "消防已在" in office.refused("import", *asked, "--sender", "演示消防员")

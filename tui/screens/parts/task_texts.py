@@ -20,6 +20,7 @@ from rules.draw.look_up import ask_text
 from rules.draw.scope import Scope
 from rules.registry.department import Departments, bound
 from rules.registry.selector import where_text
+from rules.work.batch import windows_text
 from rules.work.for_cause import cause_text
 from rules.work.states import OVER
 from rules.work.task import COLUMNS, Task, stratum_text
@@ -148,6 +149,7 @@ def raw_terms(task: Task, departments: Departments) -> dict[str, str]:
             f"{departments.text(code)}={n}" if code else str(n) for code, n in task.pool_take.items()
         ),
         "where": where_text(task.where),
+        "windows": windows_text(task.windows),
     }
     return {
         column.name: special[column.name] if column.name in special else show(column, getattr(task, column.name))
@@ -201,6 +203,7 @@ def terms_details(task: Task, items: Sequence[tuple[str, str]], plan: str, depar
     return [
         Detail("抽查事项", "\n".join(f"{number} {name}" for number, name in items)),
         Detail("计划", plan or "（没有列入计划）"),
+        *([Detail("牵头部门", raw["lead"])] if task.lead else []),
         Detail("参与部门", raw["departments"]),
         Detail("检查时间", f"{day_text(task.start)}至{day_text(task.end)}"),
         Detail("登记截止日", f"{day_text(task.cutoff)}以前登记的才入库"),
@@ -208,10 +211,19 @@ def terms_details(task: Task, items: Sequence[tuple[str, str]], plan: str, depar
         Detail("抽查比例", _ratios_text(task)),
         *([Detail("总比例", f"不低于 {as_percent(task.floor)}")] if task.floor != "0" else []),
         *([Detail("限定范围", raw["where"])] if task.where else []),
-        *([Detail("批次", f"分 {task.batches} 批")] if task.batches > 1 else []),
+        *([Detail("批次", _batches_text(task))] if task.batches > 1 else []),
         Detail("先抽人员", f"每部门 {raw['pool_take']} 名" if task.pool_take else "各部门可抽的全体执法人员"),
         Detail("期限", f"确认 {task.confirm_days}、录入 {task.entry_days}、公示 {task.disclose_days} 个工作日"),
     ]
+
+
+def _batches_text(task: Task) -> str:
+    lines = [
+        f"第 {place} 批 {day_text(one.start)}至{day_text(one.end)}"
+        + (f"，{day_text(one.dispatched_on)}派发" if one.dispatched_on else "")
+        for place, one in enumerate(task.windows, 1)
+    ]
+    return "\n".join([f"分 {task.batches} 批", *lines])
 
 
 def _ratios_text(task: Task) -> str:

@@ -19,49 +19,22 @@ from db.exchange.formats import LISTS, READABLE
 from db.exchange.reading import RowText, SheetText, read_list
 from db.exchange.writing import write_template
 from rules.base.errors import MingchouError, Problem, Refused
-from rules.base.fields import Column
+from rules.base.fields import Column, Kind
 from rules.registry.department import bound
 from rules.work.result import parse as parse_result
 from tui.screens.base import DeskScreen
 from tui.screens.parts.exporting import export
 from tui.screens.parts.file_picker import FilePicker
+from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.progress import CountedRows, ProgressDialog, Report
 from tui.screens.parts.record_list import RecordPane
 from tui.screens.registry.import_row import RowForm
-from tui.widgets.columns import TableColumn
+from tui.screens.registry.import_texts import REPORT_COLUMNS, STATES, headings_text, problem_text, summary
 from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
 from tui.widgets.parts import Paragraph
 from tui.widgets.table import RecordTable
-from tui.wording import without_commands
 
 __all__ = ["ImportScreen", "summary"]
-
-_STATES = {"new": "新增", "changed": "修改", "same": "无变化", "rejected": "不能导入"}
-_TONES = {"new": "good", "changed": "accent", "same": "muted", "rejected": "bad"}
-
-
-def summary(counts: Mapping[str, int]) -> str:
-    """The outcome of the rows: 新增 3，修改 2，不能导入 1."""
-    return "，".join(f"{text} {counts[state]:,}" for state, text in _STATES.items() if counts[state]) or "没有内容"
-
-
-def _what(row: ImportRow) -> str:
-    if row.problems:
-        return "；".join(_problem(problem.field, problem.message) for problem in row.problems)
-    return "；".join(row.changes)
-
-
-def _problem(field: str, message: str) -> str:
-    text = without_commands(message)
-    return f"{field}：{text}" if field else text
-
-
-_COLUMNS: tuple[TableColumn[ImportRow], ...] = (
-    TableColumn("行", 6, lambda row: str(row.line), align="right"),
-    TableColumn("结果", 8, lambda row: _STATES[row.state], style=lambda row: _TONES[row.state]),
-    TableColumn("名称", 24, lambda row: row.name or row.number),
-    TableColumn("改了什么，或为什么不能导入", 0, _what, style=lambda row: "bad" if row.state == "rejected" else ""),
-)
 
 
 class ImportScreen(DeskScreen):
@@ -76,6 +49,7 @@ class ImportScreen(DeskScreen):
 - 预览：**回车** 打开这一行：不能导入的，当场改好，再检查一遍；**F12** 只看不能导入的行；**F8** 导入
 - 有一行不能导入，就整份不导入；也可以选择跳过这些行，其余照常导入
 - 标题不必和模板一样，“单位名称”“市场主体名称”都认得；对不上的列会写明没有用到
+- **F4** （检查结果）写明是哪个部门、谁报来的：别的部门的事项就不收
 - **F7** 另存空白模板，照着填最稳妥
 - **Esc** 返回
 """
@@ -89,6 +63,7 @@ class ImportScreen(DeskScreen):
         Binding("f8", "take", "导入"),
         Binding("f12", "only_problems(True)", "只看有问题的"),
         Binding("f12", "only_problems(False)", "看全部"),
+        Binding("f4", "sender", "谁报来的"),
         Binding("f7", "template", "另存模板"),
     ]
     _last_folder: ClassVar[Path | None] = None
@@ -104,6 +79,7 @@ class ImportScreen(DeskScreen):
         self._sheet: SheetText | None = None
         self._corrected: set[int] = set()
         self._only = False
+        self._from = {"department": "", "sender": ""}
 
     def heading(self) -> str:
         return f"导入{self._listing.title}"
@@ -117,7 +93,7 @@ class ImportScreen(DeskScreen):
         with Vertical(id="preview"):
             yield Paragraph(id="counts", classes="facts")
             yield Paragraph(id="headings", classes="facts")
-            yield RecordTable(_COLUMNS, marks=False, enter="打开这一行", id="rows")
+            yield RecordTable(REPORT_COLUMNS, marks=False, enter="打开这一行", id="rows")
             yield RecordPane()
 
     @property
@@ -139,6 +115,8 @@ class ImportScreen(DeskScreen):
                 return self._import is not None and parameters != (self._only,)
             case "template":
                 return self._import is None
+            case "sender":
+                return self._import is not None and self._listing.code == "results"
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
@@ -169,7 +147,7 @@ class ImportScreen(DeskScreen):
             )
             if isinstance(outcome, MingchouError) or not outcome[0].unclear:
                 break
-            if not await self._ask_headings(outcome[0].unclear, decided):
+            if not await self._askheadings_text(outcome[0].unclear, decided):
                 return
         if isinstance(outcome, MingchouError):
             self.query_one(FilePicker).show_error("没有读成，原因见说明；请改好再选，或另选一个文件")
@@ -178,7 +156,7 @@ class ImportScreen(DeskScreen):
         self._path = path
         self._preview(*outcome)
 
-    async def _ask_headings(self, unclear: Mapping[str, str], decided: dict[str, str]) -> bool:
+    async def _askheadings_text(self, unclear: Mapping[str, str], decided: dict[str, str]) -> bool:
         """Ask what each unclear heading means, and note it in `decided`; False when the clerk leaves."""
         labels = {column.name: column.label for column in self._listing.columns}
         for heading, name in unclear.items():
@@ -200,7 +178,7 @@ class ImportScreen(DeskScreen):
         """In the worker: check all rows together, so that duplicates are found; nothing is stored."""
         counted = dataclasses.replace(sheet, rows=CountedRows.reporting(sheet.rows, report))
         if self._listing.code == "results":
-            return result_import.prepare_results(self.office, counted)
+            return result_import.prepare_results(self.office, counted, self._department)
         return importing.prepare_import(self.office, REGISTERS[self._listing.code], counted)
 
     def _preview(self, sheet: SheetText, report: ImportReport) -> None:
@@ -208,7 +186,7 @@ class ImportScreen(DeskScreen):
         self.query_one(FilePicker).display = False
         self.query_one("#preview").display = True
         self.query_one("#heading", Label).update(self._title)
-        self.query_one("#headings", Paragraph).update(_headings(sheet, self._listing.columns))
+        self.query_one("#headings", Paragraph).update(headings_text(sheet, self._listing.columns))
         self._show_rows()
         self._rows.focus()
 
@@ -235,8 +213,8 @@ class ImportScreen(DeskScreen):
         details: list[tuple[str, str]] = []
         if row is not None:
             details = [(f"第 {row.line} 行", f"{row.number} {row.name}".strip())]
-            lines = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
-            details += [("", text) for text in lines or [_STATES[row.state]]]
+            lines = [problem_text(problem.field, problem.message) for problem in row.problems] or list(row.changes)
+            details += [("", text) for text in lines or [STATES[row.state]]]
         self.query_one(RecordPane).show(details)
 
     @on(RecordTable.Chosen, "#rows")
@@ -251,9 +229,9 @@ class ImportScreen(DeskScreen):
             )  # fmt: skip
             self.app.push_screen(form)
         elif row is not None:
-            lines = [_problem(problem.field, problem.message) for problem in row.problems] or list(row.changes)
+            lines = [problem_text(problem.field, problem.message) for problem in row.problems] or list(row.changes)
             self.app.push_screen(
-                MessageDialog(f"第 {row.line} 行 {row.name}：{_STATES[row.state]}", lines or ["没有别的说明"])
+                MessageDialog(f"第 {row.line} 行 {row.name}：{STATES[row.state]}", lines or ["没有别的说明"])
             )
 
     def _live(self, raw: Mapping[str, str]) -> list[Problem]:
@@ -270,6 +248,31 @@ class ImportScreen(DeskScreen):
             old = office.store.find(register.kind, number)
         problems: list[Problem] = register.parse(texts, old, "", office.departments)[1]
         return problems
+
+    @property
+    def _department(self) -> str:
+        """The code of the department whose file it is; "" where it was not said."""
+        text = self._from["department"]
+        return self.office.departments.read(text) if text else ""
+
+    @work(group="ask", exclusive=True)
+    async def action_sender(self) -> None:
+        """F4: whose file of results it is; the rows are checked again, for none may be another department's."""
+        columns = (
+            Column("department", "部门", Kind.CHOICE, choices=self.office.departments, hint="哪个部门报来的", width=20),
+            Column("sender", "报送人", hint="部门里谁报来的；内部留存", width=20),
+        )
+        raw = await self.app.push_screen_wait(FormDialog("谁报来的", columns, self._from))
+        sheet = self._sheet
+        if raw is None or sheet is None:
+            return
+        self._from = {name: raw.get(name, "") for name in self._from}
+        judged = await self.app.push_screen_wait(
+            ProgressDialog[ImportReport](f"正在检查 {self._path.name}", lambda report: self._judge_rows(sheet, report))
+        )
+        if not isinstance(judged, MingchouError):
+            self._import, self._only = judged, bool(judged.problems)
+            self._show_rows()
 
     async def _judge_again(self, text: RowText) -> ImportRow | None:
         """Check the whole file with this row replaced; the outcome of the row. None: cancelled, nothing has changed."""
@@ -289,7 +292,7 @@ class ImportScreen(DeskScreen):
             self._corrected.add(text.line)
             self._only = self._only and bool(judged.counts["rejected"])
             self._show_rows(keep=True)
-            self.notify(f"第 {text.line} 行改好了：{_STATES[row.state]}", title="已完成", markup=False)
+            self.notify(f"第 {text.line} 行改好了：{STATES[row.state]}", title="已完成", markup=False)
         return row
 
     def action_only_problems(self, only: bool) -> None:
@@ -329,7 +332,8 @@ class ImportScreen(DeskScreen):
         # The file alone would not explain what was stored.
         source = self._path.name + (f"（预览中改正 {len(self._corrected)} 行）" if self._corrected else "")
         if self._listing.code == "results":
-            result_import.apply_results(self.office, report, source, skip_rejected=skip)
+            sender = self.office.departments.text(self._department) + self._from["sender"]
+            result_import.apply_results(self.office, report, source, skip_rejected=skip, sender=sender)
         else:
             importing.apply_import(self.office, REGISTERS[self._listing.code], report, source, skip_rejected=skip)
 
@@ -371,17 +375,3 @@ class ImportScreen(DeskScreen):
         chooser.field.focus()
         self.query_one("#heading", Label).update(self.heading())
         self.refresh_bindings()
-
-
-def _headings(sheet: SheetText, columns: Sequence[Column]) -> str:
-    """How the headings were matched: those with other names here, and those that are not used."""
-    labels = {column.name: column.label for column in columns}
-    other = [
-        f"{heading}→{labels[name]}" for heading, name in sheet.headings.items() if heading.strip("*") != labels[name]
-    ]
-    parts = [f"认出 {len(sheet.headings)} 列"]
-    if other:
-        parts.append(f"按意思对应：{'、'.join(other)}")
-    if sheet.ignored:
-        parts.append(f"没有用到：{'、'.join(sheet.ignored)}")
-    return "；".join(parts)

@@ -57,6 +57,7 @@ class StatisticsScreen(DeskScreen):
 
 - **← →** 看左边、右边的列
 - **F4** 换一个年度
+- **F3** 只看一个部门的事项，合计重新数；再按可以看回各部门
 - **F6** 换看非随机检查（投诉举报、转办交办等）：单独统计，不计入随机抽查
 - **F7** 导出 Excel；有非随机检查的，另有一张表
 - **回车** 把这一行全部列出来
@@ -65,6 +66,7 @@ class StatisticsScreen(DeskScreen):
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4,y", "choose_year", "换年度"),
+        Binding("f3", "choose_department", "换部门", show=False),
         Binding("f6", "other('named')", "看非随机检查"),
         Binding("f6", "other('random')", "看随机抽查"),
         Binding("f7,x", "export", "导出"),
@@ -74,17 +76,19 @@ class StatisticsScreen(DeskScreen):
         super().__init__()
         self._year = 0
         self._named = False
+        self._department = ""
 
     def _of_year(self) -> YearTable:
         """The table of the year: of the random checks, or of those with a cause."""
-        return (for_cause_of_year if self._named else of_year)(self.office, self._year)
+        return (for_cause_of_year if self._named else of_year)(self.office, self._year, self._department)
 
     @property
     def _what(self) -> str:
         return "非随机检查情况统计表（按录入）" if self._named else "抽查情况统计表（按录入）"
 
     def heading(self) -> str:
-        return f"统计 › {self._year} 年{self._what}" if self._year else "统计"
+        whose = f" › {self.office.departments.name(self._department)}" if self._department else ""
+        return f"统计 › {self._year} 年{self._what}{whose}" if self._year else "统计"
 
     def body(self) -> ComposeResult:
         columns = [_column(place) for place in range(len(HEADINGS))]
@@ -113,14 +117,14 @@ class StatisticsScreen(DeskScreen):
         self.query_one("#heading", Label).update(self.heading())
         self.query_one("#where", Label).update(_summary(made.total) if made and made.rows else "")
         self.query_one("#late", Label).update(
-            late_rows_text(late_of_year(self.office, self._year)) if self._year else ""
+            late_rows_text(late_of_year(self.office, self._year)) if self._year and not self._department else ""
         )
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "other":
             return parameters == ("random" if self._named else "named",)
-        if action in ("choose_year", "export"):
+        if action in ("choose_year", "choose_department", "export"):
             return True if self._year else None
         return super().check_action(action, parameters)
 
@@ -142,20 +146,32 @@ class StatisticsScreen(DeskScreen):
             self.reread()
 
     @work(group="ask", exclusive=True)
+    async def action_choose_department(self) -> None:
+        """F3: the items of one department, or of all."""
+        names = self.office.departments
+        options = [("all", "各部门"), *((row.code, names.name(row.code)) for row in names)]
+        chosen = await self.app.push_screen_wait(PickDialog("哪个部门的", options, current=self._department or "all"))
+        if chosen is not None:
+            self._department = "" if chosen == "all" else chosen
+            self.reread()
+
+    @work(group="ask", exclusive=True)
     async def action_export(self) -> None:
         """F7: the table as .xlsx; the random checks are followed by a sheet of those with a cause."""
-        made, where = self._of_year(), f"{self.office.bureau.name} {self._year} 年"
+        code, office = self._department, self.office
+        whose = office.departments.name(code) if code else office.bureau.name
+        made, where = self._of_year(), f"{whose} {self._year} 年"
         every = [values(row) for row in (*made.rows, made.total)]
         headings = FOR_CAUSE_HEADINGS if self._named else HEADINGS
         title = f"{where}{self._what}" if self._named else f"{where}“双随机、一公开”{self._what}"
-        named = () if self._named else for_cause_of_year(self.office, self._year).rows
+        named = () if self._named else for_cause_of_year(office, self._year, code).rows
         apart = (
             [Table(FOR_CAUSE_HEADINGS, map(values, named), f"{where}非随机检查情况统计表（按录入）", "非随机检查")]
             if named
             else []
         )
         await export(
-            self, "导出统计表", title, f"{self._year} 年{self._what}.xlsx",
+            self, "导出统计表", title, f"{self._year} 年{whose if code else ''}{self._what}.xlsx",
             lambda path, _: write_table(path, headings, every, title, *apart), (".xlsx",),
         )  # fmt: skip
 

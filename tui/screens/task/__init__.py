@@ -1,5 +1,6 @@
 """任务: the task and its steps before and after the draw.
 
+answers         导入核对表: the list as a department filled it in
 confirm         确认: the drawn list; who cannot be inspected is struck, and the next ticket takes the place
 for_cause_form  非随机检查: objects named in a form, inspectors assigned
 match           匹配: the pools before the match, the teams after it
@@ -12,5 +13,5 @@ task_form       the terms of a task, and beside them who would be drawn
 tasks           all tasks, where each stands, what comes next and by when
 team_acts       after the match: a change, a decided recusal, an expert sent along
 voiding         作废: a freeze or a draw given up
-ways            beside the course: extend, stop, cancel, delete, confirm again, hand over
+ways            beside the course: send out, extend, stop, cancel, delete, confirm again, hand over
 """

@@ -10,9 +10,11 @@ from textual.binding import Binding, BindingType
 
 from acts.draw.confirm import StrikeOff
 from acts.draw.confirm import confirm as confirm_list
+from acts.draw.reconfirm import confirmation_text, given_confirmations, still_to_confirm
 from acts.work.task import task_status
-from rules.base.codes import STRIKE_REASONS, TASK_STATES
+from rules.base.codes import STRIKE_REASONS, TASK_STATES, Code, CodeTable
 from rules.base.errors import Refused
+from rules.base.fields import Column, Kind
 from rules.draw.draw import find_replacements
 from rules.draw.draw_record import (
     Draw,
@@ -29,10 +31,13 @@ from rules.work.task import stratum_text
 from tui import routes
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.drafts import Draft
+from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.passphrase import leader_agrees
 from tui.screens.parts.task_step import TaskStep
 from tui.screens.parts.task_texts import due_text
+from tui.screens.task.answers import take_answers
 from tui.screens.task.task_files import export_listing
+from tui.screens.task.ways import ask_again
 from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import PickDialog, TextDialog, YesNoDialog
 from tui.widgets.parts import Empty
@@ -65,6 +70,11 @@ _COLUMNS: tuple[TableColumn[ListedObject], ...] = (
 )
 
 
+_ACTS = frozenset({"confirm", "confirm_one", "reconfirm", "onwards", "strike", "undo", "export", "take_answers"})
+
+_SENDER = Column("sender", "回复人", hint="部门里谁回复的；内部留存，可以不写", width=20)
+
+
 class ConfirmScreen(TaskStep):
     """The drawn list of a task, to be confirmed. number: the task's."""
 
@@ -79,23 +89,29 @@ class ConfirmScreen(TaskStep):
 | 空格 | 选中，可以选几个一起剔除 |
 | Del | 剔除：选原因，写依据材料的编号 |
 | Ctrl+Z | 取消最近一个还没有确认的剔除 |
-| F7 | 导出名单，送各部门比对 |
-| F8 | 确认名单；确认以后是去匹配人员 |
+| F7 | 导出名单，或各部门填写的核对表，送各部门比对 |
+| F6 | 导入一个部门填好的核对表：整份核对，有没写的不收 |
+| F4 | 确认一个部门的，写谁回复的 |
+| F8 | 确认名单：还没有确认的各部门；都确认以后是去匹配人员 |
+| Ctrl+N | 收回一个部门（或各部门）的确认，请重新比对 |
 
 剔除超过抽取数的 5% 要由负责人批准，并在公示中注明。剔除的依据内部留存，不公开。确认之后、匹配之前还可以再剔除。
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "confirm", "确认名单"),
         Binding("f2", "confirm", "确认名单", show=False),
+        Binding("f4", "confirm_one", "确认一个部门"),
+        Binding("ctrl+n", "reconfirm", "重新确认", show=False),
         Binding("f8", "onwards", "下一步：匹配人员"),
         Binding("delete", "strike", "剔除"),
         Binding("d", "strike", "剔除", show=False),
         Binding("ctrl+z", "undo", "取消剔除"),
         Binding("u", "undo", "取消剔除", show=False),
+        Binding("f6", "take_answers", "导入核对表", show=False),
         Binding("f7", "export", "导出名单"),
         Binding("x", "export", "导出名单", show=False),
     ]
-    DEFAULT_CSS = "ConfirmScreen Details { height: auto; max-height: 5; }"
+    DEFAULT_CSS = "ConfirmScreen Details { height: auto; max-height: 6; }"
 
     def __init__(self, number: str) -> None:
         super().__init__(number)
@@ -224,6 +240,8 @@ class ConfirmScreen(TaskStep):
             details.append(Detail("无人递补", f"{'、'.join(without)}：本层已没有可递补的对象", "warn"))
         if self._over_limit(draw):
             details.append(Detail("注意", "剔除超过抽取数的 5%，须由负责人批准，并在公示中注明", "warn"))
+        if answers := confirmation_text(self.office, task, draw):
+            details.append(Detail("各部门", answers))
         if self.draw_state == "drawn":
             details.append(Detail("最迟确认", due_text(self.office, task, task_status(self.office, task))))
         elif self._final():
@@ -245,18 +263,21 @@ class ConfirmScreen(TaskStep):
         draw = self.draw
         if draw is None or not draw.seed:
             return "还没有抽取，没有名单"
-        if action in {"confirm", "strike"} and self._final():
+        if action in {"confirm", "confirm_one", "take_answers", "strike"} and self._final():
             return f"任务{TASK_STATES.text(self.record.state)}，名单不能再改"
-        if action == "confirm" and self.draw_state == "confirmed" and not self.planned:
-            return "名单已确认"
-        if action == "onwards" and (self.draw_state != "confirmed" or self.planned):
-            return "先确认名单"
-        if action == "undo" and not self.planned:
-            return "没有还没确认的剔除"
-        return ""
+        impossible = {
+            "confirm": (self.draw_state == "confirmed" and not self.planned, "名单已确认"),
+            "confirm_one": (len(still_to_confirm(self.record, draw)) < 2, "没有几个部门要分别确认"),
+            "take_answers": (not still_to_confirm(self.record, draw), "各部门都已确认"),
+            "reconfirm": (self._final() or not given_confirmations(draw), "确认以后、匹配以前才能重新确认"),
+            "onwards": (self.draw_state != "confirmed" or bool(self.planned), "先确认名单"),
+            "undo": (not self.planned, "没有还没确认的剔除"),
+        }
+        cannot, why = impossible.get(action, (False, ""))
+        return why if cannot else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"confirm", "onwards", "strike", "undo", "export"} and self.why_not(action):
+        if action in _ACTS and self.why_not(action):
             return False
         return super().check_action(action, parameters)
 
@@ -297,9 +318,32 @@ class ConfirmScreen(TaskStep):
 
     @work
     async def action_confirm(self) -> None:
+        """F8: confirm for every department that has not."""
+        await self._confirm("", "")
+
+    @work
+    async def action_confirm_one(self) -> None:
+        """F4: confirm for one department, with who answered."""
+        draw, names = self.draw, self.office.departments
+        if draw is None:
+            return
+        table = CodeTable("部门", *(Code(code, names.text(code)) for code in still_to_confirm(self.record, draw)))
+        columns = (Column("department", "部门", Kind.CHOICE, required=True, choices=table, width=20), _SENDER)
+        raw = await self.app.push_screen_wait(FormDialog("确认一个部门的", columns, yes="下一步"))
+        if raw is not None:
+            await self._confirm(table.read(raw["department"]), raw.get("sender", ""))
+
+    @work
+    async def action_reconfirm(self) -> None:
+        """Ctrl+N: ask a department, or all, again."""
+        await ask_again(self)
+
+    async def _confirm(self, department: str, sender: str) -> None:
+        """Confirm for a department ("" for all that have not), with the planned strikes."""
         draw = self.draw
         if draw is None:
             return
+        whose = self.office.departments.text(department)
         by = ""
         if self.planned and self._over_limit(draw):
             label = "批准剔除的负责人"
@@ -315,13 +359,15 @@ class ConfirmScreen(TaskStep):
             for struck_object in new
         ]
         text = "\n".join([*lines, "确认以后，名单和剔除都写入证据，不能撤回。"])
-        if not await self.app.push_screen_wait(YesNoDialog(f"确认 {draw.number} 的名单", text, yes="确认")):
+        title = f"{whose}确认 {draw.number} 的名单"
+        if not await self.app.push_screen_wait(YesNoDialog(title, text, yes="确认")):
             return
         if not await leader_agrees(self, by):
             return
-        sentence = f"{draw.number} 名单已确认" + (f"，剔除 {len(new)} 个" if new else "")
+        sentence = f"{draw.number} {whose}名单已确认" + (f"，剔除 {len(new)} 个" if new else "")
         strikes, self.planned = self.planned, []
-        if self.act(sentence, confirm_list, self.number, strikes, approved_by=by) is None:
+        more = {"approved_by": by, "department": department, "sender": sender}
+        if self.act(sentence, confirm_list, self.number, strikes, **more) is None:
             self.planned = strikes
         self._keep_draft()
         self.reread()
@@ -330,8 +376,23 @@ class ConfirmScreen(TaskStep):
         self.desk.switch_route(routes.match(self.number))
 
     @work
+    async def action_take_answers(self) -> None:
+        """F6: a list that a department filled in, as its confirmation."""
+        draw = self.draw
+        if draw is None:
+            return
+        if self.planned:
+            self.notify("先确认，或取消已经选的剔除（Ctrl+Z），再导入", severity="warning", markup=False)
+            return
+        await take_answers(self, draw)
+
+    @work
     async def action_export(self) -> None:
-        await export_listing(self, self.number, "drawn")
+        """F7: the list, or the form of it that departments fill in."""
+        options = [("drawn", "抽取名单"), ("confirmations", "核对表（各部门填写，再导入）")]
+        code = await self.app.push_screen_wait(PickDialog("导出什么", options))
+        if code is not None:
+            await export_listing(self, self.number, code)
 
     @on(RecordTable.Chosen)
     def _details(self, event: "RecordTable.Chosen[ListedObject]") -> None:

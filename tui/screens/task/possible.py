@@ -15,10 +15,42 @@ from rules.work.task import Task
 from tui.screens.parts.correcting import why_not_correct
 from tui.wording import without_commands
 
-__all__ = ["Situation", "why_not"]
+__all__ = ["ACTS", "BY_KEY", "Situation", "why_not"]
+
+ACTS: dict[str, tuple[str, str]] = {
+    "next": ("F8", "办理下一步"),
+    "edit": ("E", "修改任务条件"),
+    "list": ("L", "看抽取名单、剔除情况"),
+    "teams": ("T", "看谁去检查谁"),
+    "export": ("F7", "导出抽取名单、检查分工表、检查结果表"),
+    "print": ("F12", "打印抽查记录表"),
+    "dispatch": ("Ctrl+D", "登记派发：记录表发给执法人员了"),
+    "extend": ("D", "延长检查期限"),
+    "reconfirm": ("N", "请部门重新确认名单"),
+    "supplement": ("Ctrl+U", "补充抽取：缺员，或者抽得不够"),
+    "correct": ("K", "更正录错的随机值（彩票、信标，一次）"),
+    "void": ("Del", "作废冻结或抽取"),
+    "cancel": ("Ctrl+K", "取消任务"),
+    "remove": ("Del", "删除草稿"),
+    "suspend": ("Ctrl+B", "中止任务到一个日子"),
+    "resume": ("Ctrl+B", "恢复任务"),
+    "hand_over": ("O", "移交给别人经办"),
+    "commitment": ("C", "看承诺值，登记外部见证"),
+    "replay": ("R", "重放抽取过程"),
+    "verify": ("V", "核验抽取证据"),
+    "proof": ("F4", "看这次抽取证明什么，名录有没有变动"),
+    "paper": ("F6", "打印抽取记录，请见证人签字"),
+    "slip": ("Ctrl+S", "给一个对象出抽取查询单"),
+    "history": ("F11", "看任务的全部历史"),
+}
+"""What can be done: act → (the key that does it at once, what it is)."""
+
+
+BY_KEY = {"suspend": "stop_or_go", "resume": "stop_or_go", "remove": "give_up", "void": "give_up"}
+"""Acts of which two share a key."""
 
 _WRITES = frozenset({
-    "next", "edit", "void", "correct", "suspend", "resume", "supplement", "extend", "cancel", "remove", "reconfirm", "hand_over",
+    "next", "edit", "void", "correct", "suspend", "resume", "supplement", "extend", "cancel", "remove", "reconfirm", "hand_over", "dispatch",
 })  # fmt: skip
 """Acts that change something."""
 
@@ -113,6 +145,7 @@ _REASONS: Mapping[str, Callable[[Situation], str]] = {
     "edit": _no_edit,
     "suspend": lambda now: refusal(now.task, "task.suspend") or "",
     "resume": lambda now: "任务没有中止" if now.task.state != "suspended" else "",
+    "dispatch": lambda now: refusal(now.task, "task.dispatch") or "",
     "extend": lambda now: refusal(now.task, "task.extend") or "",
     "cancel": _no_cancel,
     "remove": _no_removal,

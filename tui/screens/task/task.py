@@ -36,11 +36,19 @@ from tui.screens.parts.task_texts import (
     waiting_draw,
 )
 from tui.screens.task.next_step import next_step
-from tui.screens.task.possible import Situation, why_not
+from tui.screens.task.possible import ACTS, BY_KEY, Situation, why_not
 from tui.screens.task.supplementing import open_supplement
 from tui.screens.task.task_files import export_listing, print_task
 from tui.screens.task.voiding import void_draw
-from tui.screens.task.ways import ask_again, cancel_task, delete_draft, extend_task, give_away, stop_or_go
+from tui.screens.task.ways import (
+    ask_again,
+    cancel_task,
+    delete_draft,
+    extend_task,
+    give_away,
+    send_out,
+    stop_or_go,
+)
 from tui.widgets.dialog import PickDialog, YesNoDialog
 from tui.widgets.steps import StepLine
 from tui.wording import without_commands
@@ -49,37 +57,6 @@ __all__ = ["TaskScreen"]
 
 _SHOWN = 12
 """How many missing results are named before the rest is counted."""
-
-_ACTS: dict[str, tuple[str, str]] = {
-    "next": ("F8", "办理下一步"),
-    "edit": ("E", "修改任务条件"),
-    "list": ("L", "看抽取名单、剔除情况"),
-    "teams": ("T", "看谁去检查谁"),
-    "export": ("F7", "导出抽取名单、检查分工表"),
-    "print": ("F12", "打印抽查记录表"),
-    "extend": ("D", "延长检查期限"),
-    "reconfirm": ("N", "请部门重新确认名单"),
-    "supplement": ("Ctrl+U", "补充抽取：缺员，或者抽得不够"),
-    "correct": ("K", "更正录错的随机值（彩票、信标，一次）"),
-    "void": ("Del", "作废冻结或抽取"),
-    "cancel": ("Ctrl+K", "取消任务"),
-    "remove": ("Del", "删除草稿"),
-    "suspend": ("Ctrl+B", "中止任务到一个日子"),
-    "resume": ("Ctrl+B", "恢复任务"),
-    "hand_over": ("O", "移交给别人经办"),
-    "commitment": ("C", "看承诺值，登记外部见证"),
-    "replay": ("R", "重放抽取过程"),
-    "verify": ("V", "核验抽取证据"),
-    "proof": ("F4", "看这次抽取证明什么，名录有没有变动"),
-    "paper": ("F6", "打印抽取记录，请见证人签字"),
-    "slip": ("Ctrl+S", "给一个对象出抽取查询单"),
-    "history": ("F11", "看任务的全部历史"),
-}
-"""What can be done: act → (the key that does it at once, what it is)."""
-
-
-_BY_KEY = {"suspend": "stop_or_go", "resume": "stop_or_go", "remove": "give_up", "void": "give_up"}
-"""Acts of which two share a key."""
 
 
 class TaskScreen(TaskStep):
@@ -96,7 +73,8 @@ class TaskScreen(TaskStep):
 | F8 | 办理下一步：打开那一步的屏幕 |
 | 回车 | 列出这个任务现在能做的全部事情 |
 | E 或 Ctrl+E | 修改（只能在冻结之前） |
-| F7 | 导出抽取名单、检查分工表 |
+| F7 | 导出抽取名单、检查分工表、检查结果表：全部，或一个部门、一批、一个人的 |
+| Ctrl+D | 登记派发：一批的抽查记录表发给执法人员了 |
 | P 或 F12 | 打印抽查记录表（Word 文件，写明放在哪里） |
 | F6 | 打印抽取记录（抽取以前是冻结记录），请见证人签字 |
 | F4 或 W | 这次抽取凭什么相信；冻结以后名录的变动 |
@@ -133,6 +111,7 @@ class TaskScreen(TaskStep):
         Binding("ctrl+u,u", "supplement", "补充抽取", show=False),
         Binding("ctrl+b", "stop_or_go", "中止或恢复", show=False),
         Binding("k", "correct", "更正随机值", show=False),
+        Binding("ctrl+d", "dispatch", "派发", show=False),
         Binding("d", "extend", "延长", show=False),
         Binding("n", "reconfirm", "重新确认", show=False),
         Binding("o", "hand_over", "移交", show=False),
@@ -239,18 +218,18 @@ class TaskScreen(TaskStep):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "next":
             return None if self.why_not(action) else True
-        if action in _ACTS and self.why_not(action):
+        if action in ACTS and self.why_not(action):
             return False
         return super().check_action(action, parameters)
 
     @work
     async def action_menu_of_acts(self) -> None:
         """Enter: everything that can be done now, with its key."""
-        can = [(name, key, words) for name, (key, words) in _ACTS.items() if not self.why_not(name)]
+        can = [(name, key, words) for name, (key, words) in ACTS.items() if not self.why_not(name)]
         options = [(name, f"{self._words(name, words)}（{key}）") for name, key, words in can]
         chosen = await self.app.push_screen_wait(PickDialog(f"{self.number} 现在能做的事", options))
         if chosen is not None:
-            await self.run_action(_BY_KEY.get(chosen, chosen))
+            await self.run_action(BY_KEY.get(chosen, chosen))
 
     def _words(self, name: str, words: str) -> str:
         return f"{words}：{next_word(self.office, self.record)}" if name == "next" else words
@@ -339,6 +318,11 @@ class TaskScreen(TaskStep):
             await stop_or_go(self)
 
     @work
+    async def action_dispatch(self) -> None:
+        """Ctrl+D: the sheets of a batch are sent out."""
+        await send_out(self)
+
+    @work
     async def action_extend(self) -> None:
         """D: the window of the task, or of a batch, ends later."""
         await extend_task(self)
@@ -376,17 +360,15 @@ class TaskScreen(TaskStep):
 
     @work
     async def action_export(self) -> None:
-        """F7: the drawn list, or who goes where, as .xlsx or .csv."""
-        code: str | None = "drawn"
+        """F7: the drawn list, who goes where or the results, as .xlsx or .csv."""
+        options = [("drawn", "抽取名单（送各部门比对）")]
         if not self.why_not("print"):
-            code = await self.app.push_screen_wait(
-                PickDialog(
-                    "导出什么", [("drawn", "抽取名单（送各部门比对）"), ("assignments", "检查分工表（谁去检查谁）")]
-                )
-            )
-        if code is None:
-            return
-        await export_listing(self, self.number, code)
+            options += [("assignments", "检查分工表（谁去检查谁）"), ("results", "检查结果表（各部门填写，再导入）")]
+        code: str | None = "drawn"
+        if len(options) > 1:
+            code = await self.app.push_screen_wait(PickDialog("导出什么", options))
+        if code is not None:
+            await export_listing(self, self.number, code)
 
     @work
     async def action_print(self) -> None:

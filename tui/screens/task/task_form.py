@@ -20,7 +20,7 @@ from rules.base.fields import Column, Kind, split_list
 from rules.draw.scope import Scope
 from rules.registry.department import bound
 from rules.registry.item import Item
-from rules.registry.plan import PlanLine
+from rules.registry.plan import PlanLine, line_departments
 from rules.work.task import COLUMNS, Task, parse
 from rules.work.task_checks import check
 from tui import routes
@@ -202,7 +202,7 @@ class TaskFormScreen(TaskStep):
         offered = self._texts({
             "name": plan.name, "items": "、".join(plan.items), "start": plan.start.isoformat(), "end": plan.end.isoformat(),
             "departments": "、".join(self.office.departments.text(code) for code in codes),
-        })  # fmt: skip
+        } | line_departments(plan, self.office.departments))  # fmt: skip
         for name, text in offered.items():
             if not form.raw()[name]:
                 form.field(name).raw = text

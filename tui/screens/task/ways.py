@@ -1,9 +1,10 @@
-"""Ways on beside a task's course, each asked in one box: extend, stop to a day, cancel, delete a draft, confirm again, hand over."""
+"""Ways on beside a task's course, each asked in one box: send out, extend, stop to a day, cancel, delete a draft, confirm again, hand over."""
 
 from collections.abc import Callable, Mapping
 
 from acts.draw.reconfirm import given_confirmations, reconfirm
 from acts.work import life
+from acts.work.dispatch import batch_words, dispatch
 from acts.work.people import hand_over, work_of
 from rules.base.dates import day_text
 from rules.base.fields import Column
@@ -15,7 +16,7 @@ from tui.screens.parts.passphrase import leader_agrees
 from tui.screens.parts.task_step import TaskStep
 from tui.widgets.dialog import PickDialog, YesNoDialog
 
-__all__ = ["ask_again", "cancel_task", "delete_draft", "extend_task", "give_away", "stop_or_go"]
+__all__ = ["ask_again", "cancel_task", "delete_draft", "extend_task", "give_away", "send_out", "stop_or_go"]
 
 _NEW = Column("new", "接手人", required=True, hint="姓名", width=20)
 _WHY = Column("why", "原因", required=True, hint="如 调离；内部留存", width=40)
@@ -32,6 +33,25 @@ async def _ask(
     if await screen.app.push_screen_wait(dialog) is not None:
         screen.notify(said, title="已完成", markup=False)
         screen.reread()
+
+
+async def send_out(screen: TaskStep) -> None:
+    """Note that the sheets of a batch are with the inspectors; asks which where there are several."""
+    office, task = screen.office, screen.record
+    batches = dict(batch_words(office, task))
+    if not batches:
+        screen.notify("没有记录表，不用派发", severity="warning", markup=False)
+        return
+    chosen: str | None = str(next(iter(batches)))
+    if len(batches) > 1:
+        options = [(str(place), words) for place, words in batches.items()]
+        chosen = await screen.app.push_screen_wait(PickDialog("派发哪一批", options))
+    if chosen is None:
+        return
+    batch = int(chosen)
+    text = f"{batches[batch]}。记录表发给执法人员以后登记；各部门、各人的分工表按 F7 导出。"
+    if await screen.app.push_screen_wait(YesNoDialog(f"派发 {task.number}", text, yes="已派发")):
+        screen.act(f"任务 {task.number} 第 {batch} 批已派发", dispatch, task.number, batch)
 
 
 async def extend_task(screen: TaskStep) -> None:

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from acts.base.bureau import open_office
 from acts.disclosure.statistics import of_year
 from rules.disclosure.statistics import HEADINGS, cells
-from tests.tui.desk import at_desk, came, press, saw
+from tests.tui.desk import at_desk, came, press, saw, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.parts.exporting import ExportDialog
@@ -87,3 +87,16 @@ def test_the_export_holds_headings_rows_and_total(bureau: Path, monkeypatch: pyt
     read = [[str(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
     assert list(HEADINGS) in read
     assert any("合计" in row for row in read)
+
+
+def test_the_table_of_one_department_is_picked_by_name(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        every = len(desk.screen.query_one(RecordTable).rows)
+        await press(pilot, "f3")
+        await saw(pilot, "哪个部门的", "各部门")
+        await type_in(pilot, "消防")
+        await press(pilot, "enter")
+        await until(pilot, lambda: 0 < len(desk.screen.query_one(RecordTable).rows) < every)
+        await saw(pilot, "抽查情况统计表（按录入） › ")
+
+    at_desk(bureau, StatisticsScreen, act)

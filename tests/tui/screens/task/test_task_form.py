@@ -114,3 +114,29 @@ def test_a_draft_is_changed_and_its_preview_follows(bureau: Path, size: tuple[in
     at_desk(bureau, lambda: TaskFormScreen("2024-009"), act, size)
     with open_office(bureau, write=False) as office:
         assert office.store.get(Task, "2024-009").floor == "0.2"
+
+
+def test_the_windows_of_batches_and_the_lead_are_typed_and_read_back(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        form = desk.screen.query_one(Form)
+        typed = {
+            "name": "演示联合抽查", "items": "I-0001", "start": "2024-09-09", "end": "2024-11-30", "departments": "公安", "lead": "文旅",
+            "ratio": "50%", "windows": "2024-09-09至2024-10-15；2024-10-16至2024-12-31",
+        }  # fmt: skip
+        for name, text in typed.items():
+            form.field(name).raw = text
+        await press(pilot, "f2")
+        await saw(pilot, "写了 2 批的时间，批次数是 1")
+        form.field("batches").raw = "2"
+        await saw(pilot, "第 2 批超出任务的时间")
+        form.field("windows").raw = "2024-09-09至2024-10-15；2024-10-16至2024-11-30"
+        await press(pilot, "f2")
+        await until(pilot, lambda: isinstance(desk.screen, TaskScreen))
+        await saw(pilot, "牵头部门", "文旅", "第 2 批 2024年10月16日至2024年11月30日")
+
+    at_desk(bureau, TaskFormScreen, act, (120, 60))
+    with open_office(bureau, write=False) as office:
+        task = office.store.all(Task)[-1]
+    raw = {name: text for name, text in raw_terms(task, START).items() if name != "number"}
+    assert raw["windows"] == "2024-09-09至2024-10-15；2024-10-16至2024-11-30"
+    assert parse(raw, task.created_on, task) == (task, [])

@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
+from acts.base.bureau import open_office
+from rules.work.batch import batches_of
 from rules.work.task import Task
 from tests.tui.desk import Pilots, at_desk, came, press, saw
 from tests.tui.screens.task.test_tasks import task_of
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
+from tui.screens.parts.exporting import ExportDialog
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.task.task import TaskScreen
 from tui.widgets.form import Form
+from tui.widgets.text import TextField
 
 DECIDED = {"reason": "上级统一部署", "by": "演示局长", "post": "局长", "paper": "示公演〔2024〕8号"}
 
@@ -111,3 +115,30 @@ def test_what_the_table_does_not_have_is_not_offered(bureau: Path) -> None:
         assert screen.why_not("reconfirm") == "确认以后、匹配以前才能重新确认"
 
     at_desk(bureau, lambda: TaskScreen("2024-005"), act)
+
+
+def test_a_batch_is_sent_out_and_the_list_of_one_department_leaves_the_desk(bureau: Path, tmp_path: Path) -> None:
+    with open_office(bureau, write=False) as office:
+        going_on = [one for one in office.store.all(Task) if one.state in {"matched", "under_way"}]
+    number = next(one.number for one in going_on if "fire" in one.departments and one.batches == 1)
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "ctrl+d")
+        await saw(pilot, "记录表发给执法人员以后登记")
+        await press(pilot, "enter")
+        await until(pilot, lambda: all(one.dispatched_on for one in batches_of(desk.office.store.get(Task, number))))
+        await press(pilot, "f7")
+        await saw(pilot, "检查分工表", "检查结果表")
+        await press(pilot, "down", "enter")
+        await came(pilot, FormDialog)
+        fill(desk, department="消防", inspector="N-9999")
+        await press(pilot, "f2")
+        await saw(pilot, "没有派给 N-9999 的检查")
+        fill(desk, inspector="")
+        await press(pilot, "f2")
+        await came(pilot, ExportDialog)
+        desk.screen.query_one("#answer", TextField).value = str(tmp_path / "消防.csv")
+        await press(pilot, "enter")
+        await until(pilot, (tmp_path / "消防.csv").exists)
+
+    at_desk(bureau, lambda: TaskScreen(number), act, (120, 50))
