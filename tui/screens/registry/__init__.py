@@ -3,7 +3,7 @@
 duties       周期义务: the task of a period, made with one key
 history      历史: every version of a record, newest first, and what it changed
 import_row   one row of an import put right in a form
-import_texts what an import says of a file, in words
+import_texts  what an import says of a file, in words
 importing    导入: choose a file, see row by row what would happen, then all of it or nothing
 record_form  a record of a register filled in or changed; the reason of a recusal
 registry     the registries of the bureau, one screen for all of them
