@@ -5,13 +5,13 @@ inspector may visit; which draw on the same line of the plan was given up and no
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 import msgspec
 
 from acts.base.office import Office
 from acts.draw.pool import eligible_inspectors, pool_for_redraw, sort_out
-from acts.work.past import preview
+from acts.work.past import also_listed, earlier_checks, preview
 from acts.work.task import main_draw, task_items
 from rules.base.codes import OBJECT_STATUS, STRIKE_REASONS
 from rules.disclosure.draw_notes import CLOSED_FOR_GOOD
@@ -49,9 +49,23 @@ def freeze_doubts(office: Office, task: Task, chosen: Scope | None = None) -> Fr
     anew = _opened_anew(office, given_up_before(_duty(office, task), office.store.each(Draw)), names)
     small = [s for s in chosen.strata if 0 < s.size < MIN_STRATUM and s.size != len(names)]
     words = "、".join(f"{stratum_text(s.code)} {s.size} 个" for s in small)
+    sizes = [f"层过小：{words}，核验的结论会写明"] if small else []
     return FreezeDoubts(
-        (*anew, *found.sentences, *([f"层过小：{words}，核验的结论会写明"] if small else [])), found.needs_leader
+        (*anew, *found.sentences, *sizes, *_visit_notes(office, task, names.keys())), found.needs_leader
     )
+
+
+def _visit_notes(office: Office, task: Task, pool: Set[str]) -> list[str]:
+    """Who of the pool is one visit short of the cap of the year, and who is on another list as well (国办发〔2024〕54号)."""
+    notes = []
+    most, visits = office.bureau.max_visits_per_year, earlier_checks(office, task).visits
+    near = sum(visits.get(number, 0) == most - 1 for number in pool) if most > 1 and not task.duties else 0
+    if near:
+        notes.append(f"对象库里有 {near} 家今年已检查或将检查 {most - 1} 次，再查一次就到上限 {most} 次")
+    for other, listed in sorted(also_listed(office, task).items()):
+        if both := len(listed & pool):
+            notes.append(f"对象库里有 {both} 家也在 {other} 的名单上，还没有检查；抽到的请安排同一天，只算一次入企检查")
+    return notes
 
 
 def doubts_now(office: Office, task: Task) -> FreezeDoubts:

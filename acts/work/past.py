@@ -22,7 +22,7 @@ from rules.work.sheet import Sheet
 from rules.work.states import OVER
 from rules.work.task import Task
 
-__all__ = ["earlier_checks", "governed", "preview"]
+__all__ = ["also_listed", "earlier_checks", "governed", "preview"]
 
 
 def earlier_checks(office: Office, task: Task) -> Past:
@@ -42,6 +42,17 @@ def earlier_checks(office: Office, task: Task) -> Past:
         governed=governed(office, task),
         at_cutoff=_enterprises_as_of(office, task.cutoff),
     )
+
+
+def also_listed(office: Office, task: Task) -> dict[str, set[str]]:
+    """Each other task at work → who stands on its list and has no result yet: what could be one visit with this task."""
+    others = [other for other in office.store.all(Task) if other.number != task.number and other.state not in OVER]
+    made = {(one.task, one.object) for one in office.store.partial(Result, Visit)}
+    found: dict[str, set[str]] = {}
+    for other, number, _ in _listed(office, others):
+        if (other, number) not in made:
+            found.setdefault(other, set()).add(number)
+    return found
 
 
 def _visits(office: Office, counting: Set[str], listed: Sequence[tuple[str, str, tuple[str, ...]]]) -> Counter[str]:

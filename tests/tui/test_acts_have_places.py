@@ -178,7 +178,7 @@ WITHIN = {
     "registry.departments.ended_problems", "registry.departments.find_department", "registry.departments.keep_the_start",
     "registry.departments.with_record",
     "registry.duties.current", "registry.duties.duty_problems", "registry.duties.find_duty", "registry.duties.finished_duty", "registry.duties.members",
-    "registry.duties.open_task", "registry.duties.retired_duty", "registry.duties.settle", "registry.duties.visits", "work.past.governed",
+    "registry.duties.open_task", "registry.duties.retired_duty", "registry.duties.settle", "registry.duties.visits", "work.past.also_listed", "work.past.governed",
     "work.task.draw_now", "work.task.task_now",
     "work.result.place_result", "work.result.require_sheet", "work.result.store_results",
     "work.result_import.prepare_results",

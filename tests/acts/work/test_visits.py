@@ -2,6 +2,7 @@
 
 import pytest
 
+from acts.draw.doubts import freeze_doubts
 from acts.registry import registry
 from acts.registry.registry import ITEMS
 from acts.work import past
@@ -44,3 +45,14 @@ def test_what_is_on_a_list_counts_once_until_its_result_says_the_day(desk: Desk)
     assert sorted(visited(desk).values()) == [1, 1]
     desk.enter_all(number, "2024-03-20")
     assert sorted(visited(desk).values()) == [1, 1]
+
+
+def test_the_preview_of_a_freeze_says_who_is_near_the_cap_and_who_is_on_another_list(desk: Desk) -> None:
+    first = desk.new_task()
+    desk.matched(first)
+    second = desk.task(desk.new_task(items="I-0002", departments="fire", where="trade=旅馆业"))
+    said = freeze_doubts(desk.office, second).sentences
+    assert "对象库里有 2 家今年已检查或将检查 1 次，再查一次就到上限 2 次" in said
+    assert f"对象库里有 2 家也在 {first} 的名单上，还没有检查；抽到的请安排同一天，只算一次入企检查" in said
+    desk.enter_all(first, "2024-03-20")
+    assert not any("名单上" in one for one in freeze_doubts(desk.office, second).sentences)
