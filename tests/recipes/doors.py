@@ -42,7 +42,7 @@ def set_phone(office: Office, number: str, phone: str) -> Enterprise:
                         r"from acts\.registry import registry as acts\n", "from acts.registry.phone import set_phone\n"
                     ),
                     insert_after(
-                        r"^enterprise = _group\([^\n]*\n",
+                        r"^enterprise = registry_group\([^\n]*\n",
                         """
 
 @enterprise.command("phone", help="修改联系电话。")
