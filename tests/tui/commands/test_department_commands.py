@@ -2,10 +2,10 @@
 
 import csv
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from tui.cli import main
@@ -87,10 +87,9 @@ def test_a_file_of_items_names_it_in_any_way_and_the_template_offers_it(run: Any
     assert run("item", "list", "--find", "校园周边检查0")[1]["records"][0]["department"] == "edu"
     template = tmp_path / "模板.xlsx"
     assert run("template", "items", str(template))[0] == 0
-    offered = [one.formula1 for one in openpyxl.load_workbook(template).worksheets[0].data_validations.dataValidation]
-    sheets = openpyxl.load_workbook(template)
-    said_anywhere = str(offered) + str([cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row])
-    assert "教体" in said_anywhere
+    with zipfile.ZipFile(template) as parts:
+        offered = [parts.read(name).decode() for name in parts.namelist()]
+    assert any("教体" in part for part in offered)
 
 
 def test_the_list_goes_out_and_comes_in_again_unchanged(run: Any, tmp_path: Path) -> None:
