@@ -30,6 +30,7 @@ def check(
         *item_problems(task, items, plan, where, departments),
         *_plan_problems(task, plan, where),
         *_ratio_problems(task, plan, where),
+        *_floor_problems(task, plan, where),
         *_pool_take_problems(task, where, departments),
         *year_problems(task, where),
         *_missing_ratio_problems(task, items, plan, where),
@@ -86,9 +87,12 @@ def _plan_problems(task: Task, plan: PlanLine | None, where: str) -> Iterator[Pr
 
 
 def _ratio_problems(task: Task, plan: PlanLine | None, where: str) -> list[Problem]:
-    """A ratio under the plan's, of a stratum that does not exist, or one that falls as risk rises (宽城 2024: higher is drawn more)."""
+    """A total under the plan's, a ratio of a stratum that does not exist, or one that falls as risk rises (宽城 2024: higher is drawn more).
+
+    A plan's ratio is the least share of the whole pool, not of each stratum (莲池 二; 宽城 一: class A is drawn less): the floor of the draw holds it.
+    """
     problems: list[Problem] = []
-    if plan:
+    if plan and task.strata == "none":
         problems += [
             Problem(
                 f"比例 {as_percent(ratio)} 低于计划规定的 {as_percent(plan.ratio)}，不得低于计划", where, "抽查比例"
@@ -111,6 +115,15 @@ def _ratio_problems(task: Task, plan: PlanLine | None, where: str) -> list[Probl
         if more < less and UNRATED not in (high, low)
     ]
     return problems
+
+
+def _floor_problems(task: Task, plan: PlanLine | None, where: str) -> list[Problem]:
+    """A least total that is typed, and under the plan's."""
+    if plan is None or not 0 < Fraction(task.floor) < Fraction(plan.ratio):
+        return []
+    least = as_percent(plan.ratio)
+    message = f"总比例下限 {as_percent(task.floor)} 低于计划的 {least}，请提高到 {least} 以上，或不写"
+    return [Problem(message, where, "总比例不低于")]
 
 
 def _pool_take_problems(task: Task, where: str, departments: Departments) -> list[Problem]:

@@ -370,3 +370,12 @@ def test_the_expected_time_is_kept_in_chinese_time_whatever_zone_it_came_in(desk
     frozen = freeze.freeze(desk.office, desk.new_task(), kind="dice", source=AT_THE_STATION, expected_at=moment).draw
     assert frozen.expected_at == "2024-03-04T15:00:00+08:00"
     assert datetime.fromisoformat(frozen.expected_at) == moment
+
+
+def test_a_class_may_be_drawn_less_than_the_plan_says_of_the_whole(desk: Desk) -> None:
+    """莲池 二, 宽城 一: the plan's 10 % is of the whole pool; class A is drawn less."""
+    number = desk.new_task(plan="L-0001", strata="risk", ratio="A=1%,B=2%,C=3%,D=4%,E=5%")
+    draw = desk.drawn(number)
+    assert draw.conditions.floor == "0.1"
+    assert len(desk.drawn_as(number)) * 10 >= draw.conditions.pool_size
+    assert verify_folder(desk.office.places.evidence(draw.number)).ok

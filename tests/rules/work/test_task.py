@@ -98,6 +98,7 @@ def test_an_edit_changes_only_what_it_names() -> None:
         ({"plan": "L-0009"}, None, "没有计划 L-0009，请核对编号（plan list）"),
         ({"plan": "L-0001", "items": "I-0003", "ratio": "5%"}, PLAN, "计划 L-0001 中没有事项 I-0003，请改计划或改任务"),
         ({"plan": "L-0001", "ratio": "4.9%"}, PLAN, "比例 4.9% 低于计划规定的 5%，不得低于计划"),
+        ({"plan": "L-0001", "floor": "3%"}, PLAN, "总比例下限 3% 低于计划的 5%，请提高到 5% 以上，或不写"),
         ({"plan": "L-0001", "end": "2025-01-01"}, PLAN, "任务时间超出计划的起止（2024-01-01 至 2024-12-31）"),
         ({"strata": "watch", "ratio": "E=5%"}, None, "分层方式“按重点监管”没有“E级”这一层，请改比例或分层方式"),
     ],
@@ -109,6 +110,11 @@ def test_what_the_lists_say_against_a_task(raw: dict[str, str], plan: PlanLine |
 def test_a_task_that_keeps_to_its_plan_has_no_problem() -> None:
     assert check(task_of(plan="L-0001", ratio="5%"), ITEMS, PLAN) == []
     assert check(task_of(), ITEMS, None) == []
+
+
+def test_a_plans_ratio_is_that_of_the_whole_pool_not_of_each_stratum() -> None:
+    """莲池 二, 宽城 一: class A is drawn less; the draw's floor holds the whole."""
+    assert check(task_of(plan="L-0001", strata="risk", ratio="A=1%,B=2%,C=5%,D=20%,E=50%"), ITEMS, PLAN) == []
 
 
 def test_a_ratio_stands_in_the_order_task_plan_item() -> None:
