@@ -31,6 +31,7 @@ from acts.draw.freeze import freeze
 from acts.work.for_cause import create
 from rules.base.errors import Problem
 from rules.base.fields import CHINA
+from rules.registry.department import START
 from rules.registry.enterprise import Enterprise
 from rules.work.sheet import Sheet
 from tests.pinned import pinned_heads
@@ -344,6 +345,8 @@ def test_nothing_english_stands_on_any_screen() -> None:
         "mingchou",
         "https",
         "html",
+        # Codes of the departments of the start, which are their numbers.
+        *START.codes,
         # Keys of approved texts: the kind, and the file of the bureau's own page.
         "page",
         "attachment",
