@@ -62,9 +62,10 @@ def _visit_notes(office: Office, task: Task, pool: Set[str]) -> list[str]:
     near = sum(visits.get(number, 0) == most - 1 for number in pool) if most > 1 and not task.duties else 0
     if near:
         notes.append(f"对象库里有 {near} 家今年已检查或将检查 {most - 1} 次，再查一次就到上限 {most} 次")
-    for other, listed in sorted(also_listed(office, task).items()):
-        if both := len(listed & pool):
-            notes.append(f"对象库里有 {both} 家也在 {other} 的名单上，还没有检查；抽到的请安排同一天，只算一次入企检查")
+    also = {other: len(listed & pool) for other, listed in sorted(also_listed(office, task).items()) if listed & pool}
+    if also:
+        words = "、".join(f"{count} 家也在 {other}" for other, count in also.items())
+        notes.append(f"对象库里有 {words} 的名单上，还没有检查；抽到的请安排同一天，只算一次入企检查")
     return notes
 
 

@@ -133,7 +133,7 @@ LIMITED = """
                 put(store, shop(said + 1, "演示" * 30))
                 said += 1
     except MingchouError as error:
-        print("磁盘已满" in str(error), end=" ")
+        print("文件太大" in str(error), end=" ")
     print(said)
 """
 

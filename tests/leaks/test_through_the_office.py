@@ -23,6 +23,7 @@ from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
 from acts.work import result
 from rules.base.errors import Refused
 from rules.disclosure.secret import Secret
+from rules.registry.enterprise import Enterprise
 from rules.work.result import Result
 from site_gen.gate.gate import Gate
 from site_gen.pages.markdown import to_html
@@ -90,9 +91,8 @@ def bureau(folder: Path) -> Iterator[Bureau]:
         registry.edit(
             office, ENTERPRISES, objects[1], {"notes": OTHER_NOTE, "legal_representative": UYGHUR, "phone": LANDLINE}
         )
-        registry.edit(
-            office, ENTERPRISES, desk.object(20).number, {"legal_representative": SHORT, "notes": f"本人证件 {ID}"}
-        )
+        another = next(one.number for one in office.store.each(Enterprise) if one.number not in objects)
+        registry.edit(office, ENTERPRISES, another, {"legal_representative": SHORT, "notes": f"本人证件 {ID}"})
         result.correct(
             office, number, objects[0], results[0].item, {"note": "现场发现后厨住着两名无证人员"}, "演示更正"
         )

@@ -12,7 +12,9 @@ from acts.disclosure import approval
 from acts.disclosure.override import allow, allowed_findings
 from acts.disclosure.publish import prepare
 from acts.disclosure.texts import approve_texts
+from acts.registry import registry
 from acts.work import result
+from rules.registry.enterprise import Enterprise
 from rules.work.result import Result
 from site_gen.gate.gate import Leak
 from tests.tui.desk import at_desk, came, press, saw, type_in
@@ -36,10 +38,11 @@ def _page(address: str) -> str:
 
 
 def _approve_a_number(bureau: Path) -> None:
-    """A phone number in an announcement, which somebody approved all the same."""
+    """The phone of an object in an announcement, which somebody approved all the same."""
     page = next((bureau / "pages").glob("*.md"))
     page.write_text(page.read_text(encoding="utf-8") + "\n请联系 13812345678。\n", encoding="utf-8")
     with open_office(bureau, by="演示员") as office:
+        registry.edit(office, registry.ENTERPRISES, office.store.all(Enterprise)[0].number, {"phone": "13812345678"})
         approve_texts(office, [], by="演示局长", document="9号", seen=True)
 
 
