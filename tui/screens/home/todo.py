@@ -70,8 +70,10 @@ def with_publication(items: Iterable[TodoItem], item: TodoItem | None) -> list[T
 def todo_items(office: Office) -> list[TodoItem]:
     """Everything but the publication, which takes longer to find out (`publication_item`); the most urgent first."""
     wrong = next((notice for notice in office.store.notices if notice.endswith(ONLY_READ)), "")
-    first = [_only_read(office, wrong)] if wrong else [*_first_steps(office)]
-    return by_urgency([*first, *_things(office), *_texts(office), *_unwritten(office), *_upkeep(office)])
+    if wrong:  # what is due by half a journal is not true
+        return by_urgency([_only_read(office, wrong), *_upkeep(office)])
+    steps = (_first_steps, _things, _texts, _unwritten, _upkeep)
+    return by_urgency(item for step in steps for item in step(office))
 
 
 def _unwritten(office: Office) -> Iterator[TodoItem]:

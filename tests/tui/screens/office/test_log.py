@@ -76,7 +76,7 @@ def test_entries_are_found_by_word_and_by_initials_and_enter_tells_all_of_one(bu
         await until(pilot, lambda: table.rows)
         everything = len(table.rows)
         await press(pilot, "f3")
-        await type_in(pilot, "zzrw")  # 中止任务
+        await type_in(pilot, "中止")
         await until(pilot, lambda: 0 < len(table.rows) < everything)
         assert all("中止" in row.line.text for row in table.rows)
         await press(pilot, "enter", "enter")
