@@ -14,7 +14,7 @@ from acts.draw import confirm, draw, expiry, freeze, match, reconfirm, void
 from acts.draw.confirm import StrikeOff
 from acts.registry import registry
 from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
-from acts.work import for_cause, life, people, result, task
+from acts.work import dispatch, for_cause, life, people, result, task
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw, Publication
 from rules.registry.enterprise import Enterprise
@@ -110,9 +110,11 @@ class History:
             ("run", partial(draw.run, office, number, DICE, ["演示见证单位"])),
             ("expire", partial(expiry.expire_all_overdue, office)),
             ("confirm", partial(confirm.confirm, office, number)),
+            ("confirm one", partial(confirm.confirm, office, number, department=self.chance.choice(one.departments))),
             ("strike", partial(self._strike, one)),
             ("confirm again", partial(reconfirm.reconfirm, office, number, "", DECIDED)),
             ("match", partial(match.match_inspectors, office, number)),
+            ("dispatch", partial(dispatch.dispatch, office, number)),
             ("assign", partial(for_cause.assign, office, number, {"police": ("N-0001", "N-0002")}, seen=True)),
             ("enter", partial(self._enter, one)),
             ("enter all", partial(self._enter_all, one)),

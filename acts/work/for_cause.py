@@ -102,7 +102,8 @@ def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]], *, s
     ) as tx:
         for sheet in sheets:
             tx.put(sheet)
-        tx.put(moved(task, "task.assign", "matched"))
+        assigned_on = task.assigned_on or office.today()
+        tx.put(msgspec.structs.replace(moved(task, "task.assign", "matched"), assigned_on=assigned_on))
     if seen:
         let_name_stand(office, task)
     return sheets

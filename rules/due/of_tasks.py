@@ -102,8 +102,8 @@ class _OneTask:
         task, main = self._task, self._main()
         waiting = self._state == "draft" or (self._state == "frozen" and main is not None and main.state == "expired")
         text = "指定执法检查人员" if task.cause else "重新冻结" if main and waiting else "冻结抽查对象库"
-        # When inspectors were named for a check with a cause stands in no record: that is not judged.
-        done = None if waiting else _day(main.frozen_at) if main else task.start
+        # A journal of before does not say when inspectors were named for a check with a cause: that is not judged.
+        done = None if waiting else _day(main.frozen_at) if main else task.assigned_on or task.start
         return self._thing("freeze", task.number, text, task.start, f"任务自{day_text(task.start)}开始", done=done)
 
     def _value(self, draw: DrawDay) -> Thing:

@@ -89,6 +89,8 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """经办人, private: who made it, or whom it was handed over to."""
     report_by: date | None = None
     """总结上报日期: by when its summary is due."""
+    assigned_on: date | None = None
+    """When inspectors were first named for a check with a cause; None for one without a cause, and in journals of before."""
     marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
     """Fields withheld from the public (rules.base.marks); not written while there is none."""
 

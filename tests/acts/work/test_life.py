@@ -1,8 +1,6 @@
 """Ways on: extended, stopped to a day, cancelled, deleted, confirmed again; each with reason, who approved, paper, and its history."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +15,7 @@ from acts.work import for_cause, life, result, task
 from rules.base.errors import Refused
 from rules.work.decision import decision_text
 from rules.work.task import Task
-from tests.acts.office import AT_THE_STATION, DECIDED, Desk, desk_in
+from tests.acts.office import AT_THE_STATION, DECIDED, Desk
 
 UNTIL = DECIDED | {"until": "2024-07-31"}
 WHY = {"reason": "其他", "why": "消防漏核对"}
@@ -25,12 +23,6 @@ COMPLAINT = {
     "name": "2024年投诉核查", "cause": "投诉举报", "document": "示公交〔2024〕7号", "items": "I-0001", "start": "2024-03-04",
     "end": "2024-05-31", "departments": "police",
 }  # fmt: skip
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_in(tmp_path / "示例县") as opened:
-        yield opened
 
 
 def why_of(desk: Desk) -> str:

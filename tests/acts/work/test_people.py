@@ -1,8 +1,6 @@
 """People change: open work is handed over, a deputy approves within his days and not beyond."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,18 +10,12 @@ from acts.journal import erasure
 from acts.work import life, people
 from rules.base.errors import NotFound, Refused
 from rules.work.appointment import Appointment
-from tests.acts.office import DECIDED, Desk, desk_in
+from tests.acts.office import DECIDED, Desk
 
 ACTING = {
     "name": "演示副局长", "post": "代局长", "for_name": "演示局长", "start": "2024-03-01", "until": "2024-03-31",
     "paper": "示公演〔2024〕5号", "by": "演示局长",
 }  # fmt: skip
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_in(tmp_path / "示例县") as opened:
-        yield opened
 
 
 def test_whoever_makes_a_task_handles_it_until_it_is_handed_over(desk: Desk) -> None:

@@ -1,14 +1,11 @@
 """department on the command line: the same acts as on the desk; a file of items reads every name of it."""
 
 import csv
-import json
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tui.cli import main
 
 EDU = (
     "--number",
@@ -22,18 +19,6 @@ EDU = (
     "--sections",
     "安全科",
 )
-
-
-@pytest.fixture
-def run(bureau: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    """One command on the bureau: its exit code and the JSON it said."""
-
-    def command(*words: str) -> tuple[int, dict[str, Any]]:
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--bureau", str(bureau), "--as", "演示员", "--json"])
-        return int(ended.value.code or 0), json.loads(capsys.readouterr().out)
-
-    return command
 
 
 def test_a_department_is_registered_shown_changed_and_ended(run: Any) -> None:

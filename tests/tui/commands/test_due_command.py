@@ -1,25 +1,6 @@
 """due and report-sent on the command line: what is to be done, whose it is, what was late; a report leaves the list once it was sent."""
 
-import json
-from pathlib import Path
 from typing import Any
-
-import pytest
-
-from tui.cli import main
-
-
-@pytest.fixture
-def run(bureau: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    """One command on the bureau: its exit code and what it said, as JSON where that is asked for."""
-
-    def command(*words: str, as_json: bool = True) -> tuple[int, Any]:
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--bureau", str(bureau), "--as", "演示员", *(["--json"] if as_json else [])])
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), json.loads(out) if as_json else out + err
-
-    return command
 
 
 def test_what_is_late_comes_first_with_its_term_and_where_the_term_comes_from(run: Any) -> None:

@@ -1,26 +1,10 @@
 """mark and publish allow on the command line: the same acts as on the desk, with what is wrong told in Chinese."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from acts.base.bureau import open_office
 from rules.registry.enterprise import Enterprise
-from tui.cli import main
-
-
-@pytest.fixture
-def run(bureau: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    """One command on the bureau: its exit code and the JSON it said."""
-
-    def command(*words: str) -> tuple[int, dict[str, Any]]:
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--bureau", str(bureau), "--as", "演示员", "--json"])
-        return int(ended.value.code or 0), json.loads(capsys.readouterr().out)
-
-    return command
 
 
 def test_a_field_is_marked_listed_and_lifted(run: Any, bureau: Path) -> None:

@@ -1,6 +1,5 @@
 """texts on the command line: what waits, how the page will look, approval; and publish says what was not published."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,22 +9,8 @@ import pytest
 from acts.base.bureau import open_office
 from rules.disclosure.text_approval import TextApproval
 from rules.registry.inspector import Inspector
-from tui.cli import main
 
 PAGE = "title: 停水期间检查照常\ndate: 2024-09-01\n\n负责人张三请留意：检查照常进行。"
-
-
-@pytest.fixture
-def run(bureau: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    """One command on the bureau, with --json where that is asked for: its exit code and what it said."""
-
-    def command(*words: str, as_json: bool = True) -> tuple[int, Any]:
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--bureau", str(bureau), "--as", "演示员", *(["--json"] if as_json else [])])
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), json.loads(out) if as_json else out + err
-
-    return command
 
 
 @pytest.fixture(autouse=True)
