@@ -104,7 +104,8 @@ def test_what_is_found_stands_in_both_texts_and_nothing_that_long_is_missed(text
     assert bool(runs) == (common and len(words) >= least)
 
 
-def test_two_hundred_results_are_read_against_ten_thousand_notes_in_well_under_two_seconds() -> None:
+def test_results_are_read_against_ten_thousand_notes_at_once_not_note_by_note() -> None:
+    """Eight times the results take little longer, for reading the notes in is most of it; note by note they would take eight times as long."""
     chance = random.Random(7)
     letters = [chr(code) for code in range(0x4E00, 0x5E00)]
     notes = [PrivateText(f"r{number}", "备注", "".join(chance.choices(letters, k=40))) for number in range(10_000)]
@@ -113,7 +114,10 @@ def test_two_hundred_results_are_read_against_ten_thousand_notes_in_well_under_t
         Candidate(text="".join(chance.choices(letters, k=60)), own=frozenset({f"r{number}"})) for number in range(400)
     ]
     planted = msgspec.structs.replace(texts[0], text=texts[0].text + notes[5000].text[3:20])
-    begun = time.process_time()
-    places = suspicions_in([planted, *texts[1:]], PrivateWords(notes, people))
-    assert time.process_time() - begun < 1.5
+    took = []
+    for count in (50, 400):
+        begun = time.process_time()
+        places = suspicions_in([planted, *texts[1:count]], PrivateWords(notes, people))
+        took.append(time.process_time() - begun)
+    assert took[1] < 4 * took[0] + 0.2
     assert [one.text for one in places[0]][-1] == notes[5000].text[3:20]

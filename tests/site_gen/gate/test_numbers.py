@@ -183,15 +183,14 @@ def test_thousands_of_short_numbers_raise_no_alarm_in_hashes_tickets_and_codes()
     ["1", "1 ", "1-", "1\n", "1,", "1 3 8 ", "138 ", "12 345-", "一", "一 ", "1/", "1a", "0375 ", "1" * 24 + " "],
 )
 def test_a_file_of_digits_without_end_is_read_in_linear_time(text: str) -> None:
-    """Twice the digits take about twice the time, and 300 kB of them a few seconds at most, on a slow machine as well."""
+    """Three times the digits take about three times the time of the same run; squared they would take nine times."""
     judge = gate("13812345678", "6312345", "0375-7654321")
     took = []
-    for size in (100_000, 300_000):
+    for size in (40_000, 120_000):
         began = time.process_time()
         judge.problems("a.txt", (text * (size // len(text)) + "a").encode())
         took.append(time.process_time() - began)
     assert took[1] < 6 * took[0] + 1
-    assert took[1] < 8
 
 
 def test_a_number_digit_by_digit_is_found_among_others() -> None:
