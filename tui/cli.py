@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "enterprise": ("registry", "检查对象名录"),
     "inspector": ("registry", "执法检查人员名录"),
     "item": ("registry", "随机抽查事项清单"),
-    "plan": ("registry", "年度抽查工作计划"),
+    "plan": ("plan", "年度抽查工作计划：各条，整份的备案和公布"),
     "department": ("registry", "参与部门：全称、简称、科室、起止"),
     "duty": ("duty", "周期检查义务：几个月查一遍，到期和漏查，一步建任务"),
     "recusal": ("recusal", "回避"),

@@ -11,8 +11,9 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.pool import eligible_inspectors, pool_for_redraw, sort_out
+from acts.registry.plans import pace_of
 from acts.work.past import also_listed, earlier_checks, preview
-from acts.work.task import main_draw, task_items
+from acts.work.task import main_draw, task_items, task_plan_line
 from rules.base.codes import OBJECT_STATUS, STRIKE_REASONS
 from rules.disclosure.draw_notes import CLOSED_FOR_GOOD
 from rules.draw.draw_record import Draw, DrawLists, exceeds_limit, registry_numbers
@@ -51,8 +52,16 @@ def freeze_doubts(office: Office, task: Task, chosen: Scope | None = None) -> Fr
     words = "、".join(f"{stratum_text(s.code)} {s.size} 个" for s in small)
     sizes = [f"层过小：{words}，核验的结论会写明"] if small else []
     return FreezeDoubts(
-        (*anew, *found.sentences, *sizes, *_visit_notes(office, task, names.keys())), found.needs_leader
+        (*anew, *found.sentences, *sizes, *_visit_notes(office, task, names.keys()), *_pace(office, task)),
+        found.needs_leader,
     )
+
+
+def _pace(office: Office, task: Task) -> list[str]:
+    """That the plan line of a task will not be carried out in time at its pace, this run counted."""
+    line = task_plan_line(office, task)
+    sentence = "" if line is None else pace_of(office, line, more=1)
+    return [f"{sentence}（这次算在内）"] if sentence else []
 
 
 def _visit_notes(office: Office, task: Task, pool: Set[str]) -> list[str]:

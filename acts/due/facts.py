@@ -117,7 +117,7 @@ class Known:
             lines=lines,
             standings=standings(office),
             inspectors=store.partial(Inspector, InspectorDay),
-            plans={plan.year: plan.filed_on for plan in store.partial(Plan, Plan)},
+            plans={plan.year: plan.met_on for plan in store.partial(Plan, Plan)},
             reports={report.number: report.sent_on for report in store.partial(Report, Report)},
             report_days=tuple((int(day[:2]), int(day[3:])) for day in office.bureau.report_days),
             opened=self._day_of_opening(office, tasks),

@@ -9,6 +9,7 @@ from rules.registry.duty import CoverageDuty
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.plan_document import Plan
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
@@ -54,10 +55,13 @@ def _references(office: Office, leaving: Collection[str]) -> Iterator[tuple[str,
 
 
 def _of_items(office: Office, leaving: Collection[str]) -> Iterator[tuple[str, Iterable[str]]]:
-    """The same of plan lines and duties."""
+    """The same of plan lines, plans as they were filed, and duties."""
     for line in office.store.each(PlanLine):
         if line.number not in leaving:
             yield f"计划 {line.number}", (*line.items, line.lead, *line.participants)
+    for plan in office.store.each(Plan):
+        if plan.number not in leaving:
+            yield f"年度计划 {plan.number} ", (*plan.filed_lines, plan.lead)
     for duty in office.store.each(CoverageDuty):
         if duty.number not in leaving:
             yield f"周期义务 {duty.number}", (duty.item,)

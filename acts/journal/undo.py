@@ -25,6 +25,9 @@ from rules.registry.duty import CoverageDuty
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.plan_check import twin
+from rules.registry.plan_document import COLUMNS as PLAN_COLUMNS
+from rules.registry.plan_document import Plan
 from rules.work.task import COLUMNS as TASK_COLUMNS
 from rules.work.task import Task
 
@@ -38,6 +41,9 @@ _INSTEAD: Mapping[str, str] = {
     "draw": "抽取的每一步都不能撤销；确有错误请作废（mingchou draw void）后重新冻结",
     "departments.start": "开始时的部门不能去掉，可以修改（mingchou department edit）",
     "duty": "到期结算和了结漏查不能撤销：漏查就是漏查，了结写明理由留在台账里",
+    "plan.file": "备案不能撤销；写错了的请更正（mingchou plan year set），改过计划的请再备案一次（mingchou plan year file）",
+    "plan.publish": "公布不能撤销，请撤下（mingchou plan year unpublish）",
+    "plan.withdraw": "撤下不能撤销，可以再公布（mingchou plan year publish）",
     "draw.change": "更换不能撤销；确需再换的请再更换一次（mingchou draw change）",
     "recusal.decide": "回避决定不能撤销；不再需要回避的请结束（mingchou recusal end）",
     "sheet.expert": "派出专业技术人员不能撤销，请收回（mingchou task expert --recall）",
@@ -96,11 +102,12 @@ _KINDS: Mapping[str, tuple[type[Record], Sequence[Column]]] = {
     **{register.kind.table: (register.kind, register.columns) for register in REGISTERS.values()},
     Recusal.table: (Recusal, (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)),
     Task.table: (Task, TASK_COLUMNS),
+    Plan.table: (Plan, PLAN_COLUMNS),
 }
 """Table → the kind of its records and their columns, of all that an undoable act writes."""
 _UNDOABLE = frozenset(
     {f"{code}.{verb}" for code in REGISTERS for verb in ("add", "edit", "retire", "import")}
-    | {"recusal.add", "recusal.end", "task.edit", "task.delete", "undo"}
+    | {"recusal.add", "recusal.end", "task.edit", "task.delete", "plans.add", "plans.edit", "plan.copy", "undo"}
 )
 
 
@@ -237,10 +244,15 @@ def _with_next_version(office: Office, before: Record, now: Record | None) -> Re
 
 def _key_clashes(office: Office, steps: Sequence[UndoStep]) -> list[Problem]:
     """A problem for each former version whose credit code, certificate or name somebody else has by now."""
-    return [
+    clashes = [
         Problem(f"{other.number} 已经用了同一{register.key_text}，不能恢复", step.number)
         for register in REGISTERS.values()
         for step in steps
         if isinstance(step.before, register.kind)
         for other in records_with_same_key(office, register, step.before)
+    ]
+    lines = [step.before for step in steps if isinstance(step.before, PlanLine) and not step.before.withdrawn]
+    twins = [(line, twin(line, office.store.all(PlanLine))) for line in lines]
+    return clashes + [
+        Problem(f"与 {other.number} 事项、范围、时间都相同，不能恢复", line.number) for line, other in twins if other
     ]

@@ -3,5 +3,6 @@
 departments  the six of the start, and what stands against ending a department
 duties       周期检查义务: how each stands, what is kept of its periods, what stands against one
 importing    a file: judged row by row, then all or nothing
+plans        the plan of a year as a document: set, filed, published, copied forward, held against the lists
 registry     add, edit, retire objects, inspectors, items, plan lines, departments; recusals
 """

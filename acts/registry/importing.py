@@ -26,6 +26,8 @@ from rules.base.fields import Record
 from rules.base.invisible import visible
 from rules.registry.department import Department
 from rules.registry.duty import CoverageDuty
+from rules.registry.plan import PlanLine
+from rules.registry.plan_check import same, twin_problem
 
 __all__ = ["ImportReport", "ImportRow", "apply_import", "import_list", "not_yet_reported", "prepare_import"]
 
@@ -88,6 +90,8 @@ class _Batch(Generic[R]):
         self._taken = office.store.numbers_ever(register.kind)
         self._line_of: dict[str, int] = {}
         self._line_of_number: dict[str, int] = {}
+        self._lines: dict[int, PlanLine] = {}
+        """Row → the plan line that it gives."""
         self.records: list[R] = []
         """What is to be stored: new and changed records."""
 
@@ -95,7 +99,7 @@ class _Batch(Generic[R]):
         """Say what becomes of a row; a record that is new or changed is added to `records`."""
         record, old, problems = self._read(row)
         if record is not None:
-            problems += self._key_problems(row.line, record, old)
+            problems += self._key_problems(row.line, record, old) or self._twin_problems(row.line, record)
         name = row.raw.get("name", "")
         if problems or record is None:
             return ImportRow(row.line, "rejected", old.number if old else "", name, (), tuple(problems))
@@ -137,6 +141,16 @@ class _Batch(Generic[R]):
             record, found = complete_record(self._office, record, old, where)
             problems += found
         return record, old, problems
+
+    def _twin_problems(self, line: int, record: R) -> list[Problem]:
+        """Whether a row before this one is a plan line of the same items, scope and window."""
+        if not isinstance(record, PlanLine):
+            return []
+        self._lines[line] = record
+        for at, other in self._lines.items():
+            if at != line and not record.withdrawn and not other.withdrawn and same(record, other):
+                return [twin_problem(record, f"第 {at} 行", f"第 {line} 行")]
+        return []
 
     def _key_problems(self, line: int, record: R, old: R | None) -> list[Problem]:
         """Whether another row of the file has this key or changes the same record, or another record has the key."""

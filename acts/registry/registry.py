@@ -26,6 +26,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.plan_check import same, twin, twin_problem
 
 __all__ = [
     "DEPARTMENTS",
@@ -197,9 +198,18 @@ def _finish_plan(office: Office, record: PlanLine, old: PlanLine | None, where: 
         office.departments, [record.lead] if record.lead else [], record.start, where, "牵头部门"
     )
     record = msgspec.structs.replace(record, items=tuple(dict.fromkeys(numbers)))
+    problems += _twin_problems(office, record, old, where)
     if old is not None and record != old:
         record = msgspec.structs.replace(record, version=old.version + 1)
     return record, problems
+
+
+def _twin_problems(office: Office, record: PlanLine, old: PlanLine | None, where: str) -> list[Problem]:
+    """Another line of the same items, scope and window; one that an earlier version let in may stay."""
+    if record.withdrawn or (old is not None and same(old, record)):
+        return []
+    other = twin(record, office.store.all(PlanLine))
+    return [twin_problem(record, other.number, where)] if other else []
 
 
 def records_with_same_key(office: Office, register: Register[R], record: R) -> list[R]:

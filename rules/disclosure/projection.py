@@ -75,6 +75,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         sheets.setdefault(sheet.task, []).append(sheet)
     calendar = records.calendar
     objects = project_objects(index, results)
+    lines = list(filter(index.is_in_plan, records.plan))
     return PublicRecords(
         bureau=records.bureau,
         as_of=as_of.isoformat(),
@@ -84,11 +85,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
             public_item(item, records.item_versions.get(item.number, ()), index.today, records.departments)
             for item in filter(index.is_on_list, records.items)
         ),
-        plan=tuple(
-            plan_line(line, index)
-            for line in records.plan
-            if line.year not in index.unpublished and index.is_in_plan(line)
-        ),
+        plan=tuple(plan_line(line, index) for line in lines),
         tasks=tuple(
             with_figures(
                 task_of(task, index), task, index, by_task.get(task.number, ()), sheets.get(task.number, ()), calendar
@@ -112,7 +109,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         heads=_heads(records, as_of),
         restores=tuple(map(_restore, sorted(records.restores, key=lambda one: one.number))),
         announcements=approved_announcements(records, index),
-        plans=public_plans(records),
+        plans=public_plans(records, {line.number for line in lines}),
     )
 
 

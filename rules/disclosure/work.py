@@ -1,6 +1,6 @@
 """Plan and tasks as they are published: what is planned, with whose terms it is carried out, what was decided on the way, what came of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from rules.base.calendar import Calendar
@@ -15,7 +15,7 @@ from rules.disclosure.restricted import code_counts
 from rules.disclosure.terms import ENDED, gone_on
 from rules.disclosure.texts import approved_scope
 from rules.registry.plan import PlanLine
-from rules.registry.plan_document import Plan
+from rules.registry.plan_document import Plan, changed_lines
 from rules.work.decision import KINDS, Decision
 from rules.work.for_cause import cause_text
 from rules.work.publication_due import late_count
@@ -25,14 +25,13 @@ from rules.work.task import Task
 __all__ = ["plan_line", "public_plans", "task_of", "with_figures"]
 
 
-def public_plans(records: Records) -> tuple[PublicPlan, ...]:
-    """The plans that are published, as documents."""
-    return tuple(
-        _plan(plan, records) for plan in sorted(records.plans, key=lambda one: one.year) if plan.state == "published"
-    )
+def public_plans(records: Records, listed: Set[str]) -> tuple[PublicPlan, ...]:
+    """The plans that are published, as documents. listed: numbers of the lines that are public: of others nothing is said."""
+    plans = sorted(records.plans, key=lambda one: one.year)
+    return tuple(_plan(plan, records, listed) for plan in plans if plan.state == "published")
 
 
-def _plan(plan: Plan, records: Records) -> PublicPlan:
+def _plan(plan: Plan, records: Records, listed: Set[str]) -> PublicPlan:
     lines = [line for line in records.plan if line.year == plan.year]
     return PublicPlan(
         year=plan.year,
@@ -43,7 +42,7 @@ def _plan(plan: Plan, records: Records) -> PublicPlan:
         filed_number=plan.filed_number,
         filed_on=plan.filed_on,
         published_on=plan.published_on,
-        changed=tuple(line.number for line in lines if plan.filed_lines.get(line.number) != line.version),
+        changed=tuple(number for number in changed_lines(plan, lines) if number in listed),
     )
 
 

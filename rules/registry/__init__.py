@@ -6,6 +6,7 @@ enterprise     objects: 检查对象名录库
 inspector      inspectors: who may be sent (certificate, status, trades), and recusals
 item           the item list, with how long the results of an item stay public
 plan           plan lines
+plan_check     a plan held against the lists: what is missing or written twice, which line is behind
 plan_document  the plan of a year as a document, with whom it was filed
 secrecy        公开程度: which level governs a task; the numbers of what is 国家秘密
 selector       conditions that say which objects are meant

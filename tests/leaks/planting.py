@@ -90,7 +90,7 @@ FIGURES: Mapping[str, frozenset[str]] = {
     for name, words in {
         "Enterprise": "watch_from watch_until",
         "Item": "times_per_year valid_from valid_until version changed_on term_years",
-        "Plan": "year filed_on filed_lines published_on",
+        "Plan": "year filed_on filed_lines published_on first_filed_on",
         "PlanLine": "year start end times_per_year version",
         "Task": "start end cutoff closed_on batches pool_take confirm_days entry_days disclose_days",
         "Draw": "serial taken",

@@ -24,7 +24,7 @@ from acts.disclosure import private_words as words_of_records
 from acts.draw import doubts, expiry, remake, slip, void
 from acts.due import due, report
 from acts.journal import clock, erasure, log, proof, restored, retention, undo
-from acts.registry import importing, registry
+from acts.registry import importing, plans, registry
 from acts.registry.registry import DEPARTMENTS, ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from acts.work import result
 from db.config import Bureau
@@ -76,8 +76,9 @@ class Walk(Draws):
         registry.add(office, DEPARTMENTS, edu)
         registry.edit(office, DEPARTMENTS, "edu", {"contact": words.private("contact")})
         registry.retire(office, DEPARTMENTS, "edu", words.private("why retired"))
-        line = registry.add(office, PLAN, OF_PLAN[0] | {"name": "演示撤销计划"}).number
+        line = registry.add(office, PLAN, OF_PLAN[0] | {"name": "演示撤销计划", "end": "2024-11-30"}).number
         registry.retire(office, PLAN, line, words.private("why retired"))
+        self.plan_document()
         pair = (self.desk.object(20).number, "N-0001")
         registry.add_recusal(
             office, {"object": pair[0], "inspector": pair[1], "reason": "kin", "note": words.private("note")}
@@ -86,6 +87,19 @@ class Walk(Draws):
         registry.end_recusal(office, *pair, ended)
         bureaus.history(office, one)
         log.log(office)
+
+    def plan_document(self) -> None:
+        """The plan of the year as a document, filed, taken off and published again; that of the next one copied, a draft that nobody may read."""
+        office = self.office
+        plans.set_plan(office, 2024, {"title": "2024年度抽查工作计划", "document": "示公演〔2024〕2号", "lead": "公安"})
+        plans.file_plan(office, 2024, {"filed_with": "示例县双随机办", "filed_number": "备2024-7"})
+        plans.publish_plan(office, 2024)
+        plan = plans.unpublish_plan(office, 2024, self.words.private("why a plan was taken off"))
+        plans.changed_since_filing(office, plan)
+        plans.publish_plan(office, 2024)
+        plans.copy_plan(office, 2024, 2025)
+        plans.set_plan(office, 2025, {"title": self.words.private("title of a draft")})
+        plans.check_plan(office, 2024)
 
     # ---- what is published beside results
 

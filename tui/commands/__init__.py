@@ -18,12 +18,13 @@ journal      log, undo, erase
 mark         mark set, lift, list
 passphrase   passphrase set, remove, list
 people       hand-over, deputy
+plan         plan list, show, add, edit, retire; plan year show, set, file, publish, unpublish, copy, check
 preview      preview
 proof        prove, heads
 protocol     protocol, receipt
 publish      publish, publish allow, revoke, allowed
 recusal      recusal
-registry     enterprise, inspector, item, plan, department
+registry     enterprise, inspector, item, department
 repair       repair
 restored     restored
 result       result, approve

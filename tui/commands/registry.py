@@ -1,4 +1,4 @@
-"""enterprise, inspector, item, plan, department: list, show, add, edit, retire."""
+"""enterprise, inspector, item, department: list, show, add, edit, retire."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -98,5 +98,4 @@ def _haystack(columns: Sequence[Column], record: Record) -> str:
 enterprise = registry_group(acts.ENTERPRISES, "检查对象名录")
 inspector = registry_group(acts.INSPECTORS, "执法检查人员名录")
 item = registry_group(acts.ITEMS, "随机抽查事项清单")
-plan = registry_group(acts.PLAN, "年度抽查工作计划")
 department = registry_group(acts.DEPARTMENTS, "参与部门")

@@ -53,7 +53,7 @@ def test_a_draw_needs_its_pool_whom_it_left_out_and_who_could_be_sent(desk: Desk
 
 def test_a_task_needs_its_items_its_plan_line_and_the_objects_it_names(desk: Desk) -> None:
     item = new_item(desk)
-    line = registry.add(desk.office, PLAN, {**PLAN_ROWS[0], "name": "新计划"}).number
+    line = registry.add(desk.office, PLAN, {**PLAN_ROWS[0], "name": "新计划", "end": "2024-11-30"}).number
     number = desk.new_task(items="I-0001", plan=line)
     using = desk.new_task(items=item, ratio="10%")
     assert users(desk, item) == needed(item, f"任务 {using}")

@@ -1,0 +1,221 @@
+"""年度计划 as a document: set, filed, changed, filed again, published, taken off, copied forward, held against the lists."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from acts.draw.doubts import freeze_doubts
+from acts.journal import undo
+from acts.registry import importing, plans, registry
+from acts.registry.registry import DEPARTMENTS, ITEMS, PLAN
+from rules.base.errors import NotFound
+from rules.registry.plan import PlanLine
+from rules.registry.plan_document import Plan
+from tests.acts.office import PLAN as ROWS
+from tests.acts.office import Desk, sheet_text
+
+DOCUMENT = {"title": "2024年度抽查工作计划", "document": "示双随机〔2024〕1号", "lead": "公安"}
+FILING = {"filed_with": "县双随机办", "filed_number": "备2024-7"}
+
+
+def acts_of(desk: Desk, count: int) -> list[str]:
+    return [entry.head.act for entry in desk.office.store.latest(count)]
+
+
+def test_a_plan_is_set_filed_published_and_taken_off_again(desk: Desk) -> None:
+    plans.set_plan(desk.office, 2024, DOCUMENT)
+    filed = plans.file_plan(desk.office, 2024, FILING)
+    assert (filed.state, filed.filed_on, filed.filed_lines) == ("filed", date(2024, 3, 4), {"L-0001": 1})
+    assert plans.publish_plan(desk.office, 2024).published_on == date(2024, 3, 4)
+    off = plans.unpublish_plan(desk.office, 2024, "上级要求重发")
+    assert (off.state, off.filed_on) == ("filed", date(2024, 3, 4))
+    assert acts_of(desk, 4) == ["plan.withdraw", "plan.publish", "plan.file", "plans.add"]
+    assert desk.office.store.latest(1)[0].head.why == "撤下 2024 年度计划：上级要求重发"
+
+
+def test_what_changed_since_the_filing_is_seen_until_it_is_filed_again(desk: Desk) -> None:
+    plans.set_plan(desk.office, 2024, DOCUMENT)
+    plan = plans.file_plan(desk.office, 2024, FILING)
+    assert plans.changed_since_filing(desk.office, plan) == ()
+    registry.edit(desk.office, PLAN, "L-0001", {"ratio": "20%"})
+    new = registry.add(desk.office, PLAN, ROWS[0] | {"name": "网吧抽查", "items": "网吧信息安全检查", "ratio": "20%"})
+    assert plans.changed_since_filing(desk.office, plan) == ("L-0001", new.number)
+    desk.clock.at("2024-06-03")
+    plan = plans.file_plan(desk.office, 2024, FILING | {"filed_number": "备2024-31"})
+    assert (plans.changed_since_filing(desk.office, plan), plan.filed_on) == ((), date(2024, 6, 3))
+    assert plan.met_on == date(2024, 3, 4)
+    with desk.refused("2024 年度计划已经这样备案，没有改动"):
+        plans.file_plan(desk.office, 2024, FILING | {"filed_number": "备2024-31"})
+
+
+def test_each_step_waits_for_the_one_before(desk: Desk) -> None:
+    for act in (plans.publish_plan, lambda office, year: plans.file_plan(office, year, FILING)):
+        with pytest.raises(NotFound, match="2024 年度计划还没有建立，请先填写（plan year set），或由上年复制"):
+            act(desk.office, 2024)
+    with desk.refused("“1999”不是年度，请写成 2024 这样"):
+        plans.set_plan(desk.office, 1999, DOCUMENT)
+    plans.set_plan(desk.office, 2024, DOCUMENT)
+    with desk.refused("Y-2024 没有要改的内容"):
+        plans.set_plan(desk.office, 2024, DOCUMENT)
+    with desk.refused("2024 年度计划还没有备案，请先登记备案（plan year file）"):
+        plans.publish_plan(desk.office, 2024)
+    with desk.refused("2024 年度计划草稿，没有公布，不用撤下"):
+        plans.unpublish_plan(desk.office, 2024, "不要了")
+    with desk.refused("Y-2024：原因：必须写明原因"):
+        plans.unpublish_plan(desk.office, 2024, " ")
+    plans.file_plan(desk.office, 2024, FILING)
+    plans.publish_plan(desk.office, 2024)
+    with desk.refused("2024 年度计划 2024-03-04 已经公布；改动以后重新公示（publish）"):
+        plans.publish_plan(desk.office, 2024)
+
+
+def test_a_plan_is_begun_and_edited_by_mistake_and_taken_back(desk: Desk) -> None:
+    plans.set_plan(desk.office, 2024, DOCUMENT)
+    plans.set_plan(desk.office, 2024, {"title": "2024年度双随机抽查计划"})
+    undo.undo(desk.office, undo.plan_undo(desk.office))
+    assert plans.find_plan(desk.office, 2024).title == "2024年度抽查工作计划"
+    undo.undo(desk.office, undo.plan_undo(desk.office))
+    assert desk.office.store.find(Plan, "Y-2024") is None
+    plans.set_plan(desk.office, 2024, DOCUMENT)
+    plans.file_plan(desk.office, 2024, FILING)
+    with desk.refused("备案不能撤销；写错了的请更正（mingchou plan year set）"):
+        undo.plan_undo(desk.office, seq=desk.office.store.position.seq)
+    added = next(entry.seq for entry in desk.office.store.latest(0) if entry.head.act == "plan.import")
+    with desk.refused("L-0001：年度计划 Y-2024 要用到它，不能去掉"):
+        undo.plan_undo(desk.office, seq=added)
+
+
+# ---- copied forward
+
+
+def test_the_lines_of_a_year_are_copied_with_their_windows_moved(desk: Desk) -> None:
+    plans.set_plan(desk.office, 2024, DOCUMENT)
+    leap = {
+        "name": "2024年网吧抽查",
+        "items": "网吧信息安全检查",
+        "start": "2024-02-29",
+        "end": "2024-11-30",
+        "ratio": "20%",
+    }
+    registry.add(desk.office, PLAN, ROWS[0] | leap)
+    gone = registry.add(desk.office, PLAN, ROWS[0] | {"name": "撤掉的", "items": "民用枪支弹药检查"})
+    registry.retire(desk.office, PLAN, gone.number, "不办了")
+    copied = plans.copy_plan(desk.office, 2024, 2025)
+    assert (copied.plan.number, copied.plan.title, copied.plan.lead, copied.plan.state) == (
+        "Y-2025", "2025年度抽查工作计划", "police", "draft",
+    )  # fmt: skip
+    assert copied.plan.document == ""
+    assert [(one.number, one.name, one.start, one.end, one.version) for one in copied.lines] == [
+        ("L-0004", "2025年旅馆业抽查", date(2025, 1, 1), date(2025, 12, 31), 1),
+        ("L-0005", "2025年网吧抽查", date(2025, 2, 28), date(2025, 11, 30), 1),
+    ]
+    assert copied.notes == ()
+    assert [line.number for line in plans.lines_of(desk.office, 2025)] == ["L-0004", "L-0005"]
+    assert desk.office.store.get(PlanLine, "L-0004") == copied.lines[0]
+
+
+def test_what_is_no_more_in_force_is_left_out_and_said(desk: Desk) -> None:
+    registry.edit(desk.office, PLAN, "L-0001", {"lead": "公安", "participants": "公安、消防"})
+    registry.add(desk.office, PLAN, ROWS[0] | {"name": "网吧抽查", "items": "网吧信息安全检查"})
+    registry.edit(desk.office, ITEMS, "I-0002", {"valid_until": "2024-12-31"})
+    registry.edit(desk.office, ITEMS, "I-0003", {"valid_until": "2024-12-31"})
+    registry.edit(desk.office, DEPARTMENTS, "fire", {"until": "2024-12-31"})
+    copied = plans.copy_plan(desk.office, 2024, 2025)
+    (line,) = copied.lines
+    assert (line.items, line.lead, line.participants) == (("I-0001",), "police", ("police",))
+    assert copied.notes == (
+        "L-0001（2024年旅馆业抽查）去掉了 2025-01-01 不在有效期内的事项 I-0002",
+        "L-0001（2024年旅馆业抽查）去掉了已停用的部门 消防",
+        "L-0002（网吧抽查）去掉了 2025-01-01 不在有效期内的事项 I-0003，没有复制",
+    )
+
+
+def test_a_year_that_has_lines_or_a_plan_is_not_copied_onto(desk: Desk) -> None:
+    with desk.refused("只能复制到 2024 年以后的年度"):
+        plans.copy_plan(desk.office, 2024, 2024)
+    with desk.refused("2022 年没有可以复制的计划，请逐条登记（plan add）"):
+        plans.copy_plan(desk.office, 2022, 2023)
+    plans.set_plan(desk.office, 2025, DOCUMENT)
+    with desk.refused(
+        "Y-2025：年度：2025 年度计划已经建立（草稿），不能再从 2024 年复制；请逐条登记（plan add），或先撤销建立（undo）"
+    ):
+        plans.copy_plan(desk.office, 2024, 2025)
+    undo.undo(desk.office, undo.plan_undo(desk.office))
+    plans.copy_plan(desk.office, 2024, 2025)
+    with desk.refused("Y-2025：年度：2025 年已有 1 条计划，不能再从 2024 年复制；请逐条修改（plan edit）"):
+        plans.copy_plan(desk.office, 2024, 2025)
+    undo.undo(desk.office, undo.plan_undo(desk.office))
+    assert (plans.lines_of(desk.office, 2025), desk.office.store.find(Plan, "Y-2025")) == ((), None)
+    copied = plans.copy_plan(desk.office, 2024, 2025)
+    assert copied.lines[0].number == "L-0003"  # a number is given once
+
+
+# ---- the same line twice
+
+
+def test_a_line_like_another_is_refused_however_it_is_named(desk: Desk) -> None:
+    with desk.refused("抽查事项：与 L-0001 事项、范围、时间都相同，不能重复登记；要多查几次的，请改抽查频次"):
+        registry.add(desk.office, PLAN, ROWS[0] | {"name": "旅馆业再抽查", "items": "I-0002、I-0001"})
+    other = registry.add(desk.office, PLAN, ROWS[0] | {"name": "旅馆业再抽查", "end": "2024-11-30"})
+    with desk.refused(f"{other.number}：抽查事项：与 L-0001 事项、范围、时间都相同，不能重复登记"):
+        registry.edit(desk.office, PLAN, other.number, {"end": "2024-12-31"})
+    registry.edit(desk.office, PLAN, other.number, {"section": "消防大队"})
+
+
+def test_a_line_that_an_earlier_version_let_in_twice_can_still_be_edited(desk: Desk) -> None:
+    line = desk.office.store.get(PlanLine, "L-0001")
+    with desk.office.transaction("plan.add", "旧版本登记的") as tx:
+        tx.put(msgspec.structs.replace(line, number="L-0002", name="又一条"))
+    assert registry.edit(desk.office, PLAN, "L-0002", {"ratio": "20%"}).ratio == "0.2"
+    copied = plans.copy_plan(desk.office, 2024, 2025)
+    assert (len(copied.lines), copied.notes) == (1, ("L-0002（又一条）与 L-0003 事项、范围、时间都相同，没有复制",))
+
+
+def test_a_file_with_a_line_twice_names_the_row(desk: Desk) -> None:
+    rows = [
+        ROWS[0] | {"name": "旅馆业再抽查"},
+        ROWS[0] | {"name": "一", "items": "I-0003"},
+        ROWS[0] | {"name": "二", "items": "I-0003"},
+    ]
+    report = importing.prepare_import(desk.office, PLAN, sheet_text(*rows))
+    assert [str(one) for one in report.problems] == [
+        "第 2 行：抽查事项：与 L-0001 事项、范围、时间都相同，不能重复登记；要多查几次的，请改抽查频次",
+        "第 4 行：抽查事项：与 第 3 行 事项、范围、时间都相同，不能重复登记；要多查几次的，请改抽查频次",
+    ]
+    assert importing.prepare_import(desk.office, PLAN, sheet_text(*ROWS)).problems == []
+
+
+def test_a_withdrawn_line_does_not_come_back_beside_the_one_that_took_its_place(desk: Desk) -> None:
+    registry.retire(desk.office, PLAN, "L-0001", "另立")
+    seq = desk.office.store.position.seq
+    registry.add(desk.office, PLAN, ROWS[0] | {"name": "旅馆业再抽查"})
+    with desk.refused("L-0001：与 L-0002 事项、范围、时间都相同，不能恢复"):
+        undo.plan_undo(desk.office, seq=seq)
+
+
+# ---- against the lists, and what is owed
+
+
+def test_the_check_says_what_has_no_line_what_ended_and_what_is_behind(desk: Desk) -> None:
+    assert [str(one) for one in plans.check_plan(desk.office, 2024)] == [
+        "I-0003：抽查事项：网吧信息安全检查 在清单上，2024 年没有计划检查它",
+        "I-0004：抽查事项：民用枪支弹药检查 在清单上，2024 年没有计划检查它",
+    ]
+    plans.set_plan(desk.office, 2024, DOCUMENT)
+    registry.edit(desk.office, PLAN, "L-0001", {"times_per_year": "4"})
+    desk.clock.at("2024-07-02")
+    assert str(plans.check_plan(desk.office, 2024)[-1]) == (
+        "计划 L-0001 全年 4 次，已办 0 次，照这样到 2024年12月31日完不成"
+    )
+    assert "已办" not in str(plans.check_plan(desk.office, 2023))
+
+
+def test_a_freeze_is_told_that_its_line_is_behind_before_it_is_made(desk: Desk) -> None:
+    registry.edit(desk.office, PLAN, "L-0001", {"times_per_year": "4"})
+    desk.clock.at("2024-07-02")
+    number = desk.new_task(plan="L-0001", start="2024-07-03", end="2024-09-28", cutoff="2024-07-01")
+    sentence = "计划 L-0001 全年 4 次，已办 1 次，照这样到 2024年12月31日完不成（这次算在内）"
+    assert sentence in freeze_doubts(desk.office, desk.task(number)).sentences
+    registry.edit(desk.office, PLAN, "L-0001", {"times_per_year": "2"})
+    assert not [one for one in freeze_doubts(desk.office, desk.task(number)).sentences if "完不成" in one]
