@@ -10,7 +10,7 @@ import msgspec
 from db.state import State
 from rules.base.errors import Damaged
 
-__all__ = ["Partial"]
+__all__ = ["Partial", "read"]
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -33,13 +33,17 @@ class Partial(Generic[S]):
             rows: dict[int, tuple[object, S]] = {}
             for doc_id, body in state.bodies(self._table):
                 known = self._rows.get(doc_id)
-                rows[doc_id] = known if known is not None and known[0] is body else (body, self._read(body))
-            self._rows, self._changed = rows, changed
+                rows[doc_id] = (
+                    known if known is not None and known[0] is body else (body, read(self._table, self._decoder, body))
+                )
             self._answer = tuple(row for _, row in rows.values())
+            self._rows, self._changed = rows, changed  # last: another thread may look meanwhile
         return self._answer
 
-    def _read(self, body: Any) -> S:
-        try:
-            return self._decoder.decode(body)
-        except msgspec.MsgspecError:
-            raise Damaged(f"{self._table} 里有与本程序版本不符的记录；请升级明抽后再打开") from None
+
+def read(table: str, decoder: "msgspec.json.Decoder[S]", body: Any) -> S:
+    """A document in a smaller shape. Damaged when it does not fit."""
+    try:
+        return decoder.decode(body)
+    except msgspec.MsgspecError:
+        raise Damaged(f"{table} 里有与本程序版本不符的记录；请升级明抽后再打开") from None

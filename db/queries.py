@@ -4,7 +4,7 @@ What is handed out is decoded from the stored bytes: nobody can change what is s
 objects takes a fifth of a second) is decoded once while its bytes stay what they are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from db.erasure import erasures
 from db.history import newest_entries, numbers_written, versions
 from db.journal import Journal
 from db.mark import BrokenLine, Mark
-from db.partial import Partial
+from db.partial import Partial, read
 from db.places import Places
 from db.state import State
 from db.transaction import Position, Version
@@ -98,6 +98,20 @@ class Queries:
             (kind, shape), Partial(kind.table, shape)
         )
         return kept.rows(self._state)
+
+    def is_kept(self, kind: type[Record], shape: type[msgspec.Struct]) -> bool:
+        """Whether `partial` has read every record of a kind in this shape, so that asking for all of them again costs little."""
+        return (kind, shape) in self._partial
+
+    def partial_of(self, kind: type[Record], shape: type[S], texts: Collection[str]) -> list[S]:
+        """What a smaller struct has of the records of a kind whose document holds one of these texts as a whole value; the others are not decoded.
+
+        Of 100,000 objects a duty over one trade concerns some thousands. The caller looks where the text stands.
+        """
+        words = [canonical(text) for text in texts]
+        decoder = msgspec.json.Decoder(shape)
+        bodies = (body for _, body in self._state.items(kind.table))
+        return [read(kind.table, decoder, body) for body in bodies if any(word in body for word in words)]
 
     def changed(self, kind: type[Record]) -> int:
         """A number that another act has made greater when it changed the records of a kind."""

@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -149,8 +150,30 @@ class Desk(DeskApp):
             self.notify(notice, title="打开时的说明", timeout=15)
         if office.keeping.running:
             self.call_after_refresh(self._keep_backups, office)
+        if not office.store.read_only:
+            self.call_after_refresh(self._settle_duties, office)
         if opening.other_name:
             self._ask_what_next()
+
+    @work(thread=True, exclusive=True, group="duties")
+    def _settle_duties(self, office: "Office") -> None:
+        """Once the first screen is there: find out who was under the duties when their periods ended, where that is not written down yet."""
+        from acts.registry import duties  # nobody waits for it
+
+        worker = get_current_worker()
+        with suppress(MingchouError):  # what cannot be read is told where it is shown
+            if duties.unsettled(office):
+                duties.reckon_over(office)
+                if not worker.is_cancelled:
+                    self.call_from_thread(self._write_settled, office, duties.settle)
+
+    def _write_settled(self, office: "Office", settle: "Callable[[Office], int]") -> None:
+        """Write that down, on the thread that alone writes; the figures on the screen are the same before and after."""
+        if self.has_office and self.office.store is office.store:
+            with suppress(MingchouError):  # the next act on a duty tries it again
+                settle(office)
+                if isinstance(self.screen, DeskScreen) and self.screen.SECTION == "home":
+                    self.screen.reread()
 
     def _look_at_store(self) -> None:
         """Once the files of the bureau were replaced under it: say so on the screen, and offer to write out what is open."""

@@ -24,6 +24,7 @@ __all__ = [
     "commitment",
     "confirm",
     "draw",
+    "duty",
     "for_cause_task",
     "freeze",
     "history",
@@ -163,6 +164,11 @@ def verify(number: str, draw_number: str) -> Route:
 
 
 # Registries and results
+
+
+def duty(number: str) -> Route:
+    """One coverage duty: its periods, who was not visited."""
+    return Route("registry.duty:DutyScreen", {"number": number})
 
 
 def history(number: str, name: str = "", *, section: str = "") -> Route:

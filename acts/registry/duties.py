@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import msgspec
 
 from acts.base.office import Office
+from acts.registry.duty_members import known_duties
 from db.as_of import records_on
 from rules.base.errors import NotFound, Problem
 from rules.registry.department import section_problems
@@ -17,8 +18,8 @@ from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod
 from rules.registry.enterprise import Enterprise, EnterpriseDay
 from rules.registry.item import Item
 from rules.registry.selector import where_text
-from rules.work.coverage import Period, Standing, Visit, Visits, is_asked, period_of, periods, standing, under
-from rules.work.result import Result
+from rules.work.coverage import Period, Standing, is_asked, period_of, periods, standing
+from rules.work.profiles import Profiles
 from rules.work.states import OVER
 from rules.work.task import Task
 
@@ -27,100 +28,74 @@ __all__ = [
     "duty_problems",
     "find_duty",
     "finished_duty",
-    "members",
     "open_task",
+    "reckon_over",
     "retired_duty",
     "settle",
     "standings",
-    "visits",
+    "under_then",
+    "unsettled",
 ]
-
-
-class _Known:
-    """What was worked out for an open bureau; an act that does not touch objects or results leaves it."""
-
-    def __init__(self) -> None:
-        self._objects: Sequence[EnterpriseDay] = ()
-        self._by_trade: dict[str, list[EnterpriseDay]] = {}
-        self._rows: Sequence[Visit] = ()
-        self._visits = Visits(())
-        self.over: dict[tuple[str, str], frozenset[str]] = {}
-        """Who was under a duty on the last day of a period that is over and not settled yet, by duty and label."""
-
-    def of_trades(self, office: Office, trades: Sequence[str]) -> Sequence[EnterpriseDay]:
-        """The objects of one of these trades; all of them where none is named."""
-        objects = office.store.partial(Enterprise, EnterpriseDay)
-        if objects is not self._objects:
-            self._objects, self._by_trade = objects, {}
-            for one in objects:
-                for trade in one.trades:
-                    self._by_trade.setdefault(trade, []).append(one)
-        if not trades:
-            return self._objects
-        found = {one.number: one for trade in trades for one in self._by_trade.get(trade, ())}
-        return tuple(found.values())
-
-    def visits(self, office: Office) -> Visits:
-        """Who was visited, by item and month."""
-        rows = office.store.partial(Result, Visit)
-        if rows is not self._rows:
-            self._rows, self._visits = rows, Visits(rows)
-        return self._visits
-
-
-def _known(office: Office) -> _Known:
-    _, kept = office.cache.setdefault(("duties", None), (0, _Known()))
-    found: _Known = kept
-    return found
-
-
-def visits(office: Office) -> Visits:
-    """Who was visited for which item, as the results say."""
-    return _known(office).visits(office)
-
-
-def members(office: Office, duty: CoverageDuty, on: date) -> frozenset[str]:
-    """Who is under a duty on a day, as the registry stands."""
-    item = office.store.get(Item, duty.item)
-    known = _known(office)
-    key = (duty.number, item.version, on, office.store.changed(Enterprise))
-    kept = office.cache.get(("duty", key))
-    if kept is None or kept[1][0] != duty:
-        trades = duty.who.get("trade") or item.trades
-        office.cache["duty", key] = kept = (0, (duty, under(duty, item, known.of_trades(office, trades), on)))
-    found: frozenset[str] = kept[1][1]
-    return found
 
 
 def standings(office: Office, number: str = "") -> tuple[Standing, ...]:
     """Every duty (or one) in each of its periods, the oldest first."""
-    return tuple(_standings(office, [duty for duty in office.store.all(CoverageDuty) if number in ("", duty.number)]))
+    duties = [duty for duty in office.store.all(CoverageDuty) if number in ("", duty.number)]
+    return tuple(_standings(office, duties, alone=bool(number)))
 
 
 def current(office: Office, duty: CoverageDuty, on: date) -> Standing | None:
     """How a duty stands in the period that holds a day; None where it has none."""
     if not is_asked(duty, on):
         return None
-    period = period_of(duty.months, on)
-    return standing(duty, period, members(office, duty, on), visits(office).within(duty.item, period), on)
+    known, period = known_duties(office), period_of(duty.months, on)
+    who = known.members(office, duty, on, alone=True)
+    return standing(duty, period, who, known.visits(office, duty.item).within(duty.item, period), on)
 
 
-def _standings(office: Office, duties: Sequence[CoverageDuty]) -> Iterator[Standing]:
+def _standings(office: Office, duties: Sequence[CoverageDuty], *, alone: bool) -> Iterator[Standing]:
     if not duties:
         return
-    today, seen = office.today(), visits(office)
-    settled = {one.number: one for one in office.store.all(DutyPeriod)}
+    today, known = office.today(), known_duties(office)
+    settled = known.settled(office)
     closures = {one.number: one for one in office.store.all(DutyClosure)}
     over = _over(office, duties, settled.keys())
     for duty in duties:
         for period in periods(duty, today):
             number = f"{duty.number}/{period.label}"
-            kept = settled.get(number)
-            who = (
-                () if kept else over[duty.number, period.label] if period.last < today else members(office, duty, today)
-            )
-            item = kept.item if kept else duty.item
-            yield standing(duty, period, who, seen.within(item, period), today, kept, closures.get(number))
+            item, share, who = duty.item, "", frozenset[str]()
+            if number in settled:
+                kept, who = settled[number]
+                item, share = kept.item, kept.share
+            elif period.last < today:
+                who = over[duty.number, period.label]
+            else:
+                who = known.members(office, duty, today, alone=alone)
+            visited = known.visits(office, item if alone else "").within(item, period)
+            yield standing(duty, period, who, visited, today, share=share, closure=closures.get(number))
+
+
+def under_then(office: Office, number: str) -> Iterator[tuple[str, Period, str, str]]:
+    """(duty, period, item, share) of each period that is over and in which an object was under the duty."""
+    duties = office.store.all(CoverageDuty)
+    settled = known_duties(office).settled(office)
+    for one, who in settled.values():
+        if number in who:
+            yield one.number.partition("/")[0], Period(one.first, one.last), one.item, one.share
+    over = _over(office, duties, settled.keys())
+    for duty, period in _unsettled(duties, settled.keys(), office.today()):
+        if number in over[duty.number, period.label]:
+            yield duty.number, period, duty.item, duty.share
+
+
+def unsettled(office: Office) -> bool:
+    """Whether a period of a duty is over and not written down yet; no registry is read for it."""
+    return bool(_unsettled(office.store.all(CoverageDuty), set(office.store.numbers(DutyPeriod)), office.today()))
+
+
+def reckon_over(office: Office) -> None:
+    """Find out who was under the duties when the periods ended that are not written down: what takes long of `settle`. Writes nothing; may run in a thread."""
+    _over(office, office.store.all(CoverageDuty), set(office.store.numbers(DutyPeriod)))
 
 
 def _unsettled(
@@ -138,7 +113,7 @@ def _over(
     office: Office, duties: Sequence[CoverageDuty], settled: Collection[str]
 ) -> dict[tuple[str, str], frozenset[str]]:
     """Who was under the duties on the last day of each period that is over and was not settled. One way through the journal for all."""
-    known = _known(office).over
+    known = known_duties(office).over
     wanted = [
         (duty, period)
         for duty, period in _unsettled(duties, settled, office.today())
@@ -147,9 +122,10 @@ def _over(
     if wanted:
         items = {item.number: item for item in office.store.all(Item)}
         for day, objects in records_on(office.store, Enterprise, EnterpriseDay, {period.last for _, period in wanted}):
+            then = Profiles(objects)
             for duty, period in wanted:
                 if period.last == day:
-                    known[duty.number, period.label] = under(duty, items[duty.item], objects, day)
+                    known[duty.number, period.label] = then.under(duty, items[duty.item], day)
     return known
 
 
@@ -214,11 +190,8 @@ def duty_problems(
 def _of_who(office: Office, duty: CoverageDuty, item: Item, old: CoverageDuty | None, where: str) -> Iterator[Problem]:
     if old is not None and (task := open_task(office, old.number)):
         yield Problem(f"任务 {task.number} 正按这条义务办理，办结以后再改", where, "检查对象")
-    trades = duty.who.get("trade") or item.trades
-    known = _known(office)
-    today = office.today()
     # Its last day may still come: who is registered today may be under it before the period ends.
-    if not under(duty, item, known.of_trades(office, trades), today):
+    if not known_duties(office).members(office, duty, office.today(), alone=True):
         words = f"名录库里没有符合“{_who_text(duty, item)}”的对象，这条义务管不到任何人；请核对条件，或先登记对象"
         yield Problem(words, where, "检查对象")
 

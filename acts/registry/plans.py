@@ -10,7 +10,6 @@ from acts.registry.registry import PLAN, next_record_number
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.marks import marks_of
 from rules.draw.draw_record import Draw
-from rules.due.of_office import NO_RUN
 from rules.registry.department import in_force_problems
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -25,6 +24,7 @@ from rules.registry.plan_document import (
     plan_number,
     year_problems,
 )
+from rules.work.states import NOT_CARRIED_OUT
 from rules.work.task import Task
 
 __all__ = [
@@ -233,7 +233,7 @@ def _runs(office: Office, line: str) -> Iterator[Task]:
     """The tasks that carry out a line: drawn, and not given up."""
     tasks: Sequence[Task] = office.store.partial(Task, Task)
     for task in tasks:
-        if task.plan == line and task.state not in NO_RUN and task.draws:
+        if task.plan == line and task.state not in NOT_CARRIED_OUT and task.draws:
             draw = office.store.find(Draw, task.draws[-1])
             if draw is not None and draw.state == "drawn":
                 yield task

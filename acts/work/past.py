@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from datetime import date
 
 from acts.base.office import Office
-from acts.registry.duties import members, visits
+from acts.registry.duty_members import members, visits
 from acts.work.task import active_draw, stage, task_items, task_plan_line
 from db.as_of import records_as_of
 from rules.draw.draw_record import Draw, DrawLists, registry_numbers

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from rules.due.facts import Facts
 from rules.due.thing import Thing
-from rules.work.coverage import Standing
+from rules.work.coverage import Standing, task_of
+from rules.work.task import Task
 
 __all__ = ["things_of_duties"]
 
@@ -14,11 +15,13 @@ def things_of_duties(facts: Facts) -> Iterator[Thing]:
 
     What was missed is never done: a visit afterwards counts for its own period. It ends by a decision with a reason, and stays among what was late.
     """
+    tasks = [of.task for of in facts.tasks if of.task.duties]
     for one in facts.standings:
-        yield _thing(one)
+        yield _thing(one, task_of(one.duty, one.period, tasks))
 
 
-def _thing(one: Standing) -> Thing:
+def _thing(one: Standing, task: Task | None) -> Thing:
+    """task: that carries it out: who handles it, has it to do."""
     missed = one.state in {"missed", "excused"}
     rest = max(0, one.need - one.done)
     return Thing(
@@ -33,9 +36,10 @@ def _thing(one: Standing) -> Thing:
         else f"{one.label} {one.done} 家已检查",
         count=rest or one.done,
         section=one.section,
+        person=task.handler if task is not None else "",
         day=one.last,
         how=f"本期应当检查 {one.need} 家（共 {one.under} 家），已检查 {one.done} 家",
         done=None if missed or one.state != "done" else one.last,
         ended="已了结" if one.state == "excused" else "",
-        place="plan",
+        place=f"duties/{one.duty}",
     )

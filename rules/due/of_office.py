@@ -8,16 +8,15 @@ from rules.base.dates import day_text
 from rules.due.facts import Facts, TaskFacts
 from rules.due.thing import Thing
 from rules.registry.plan import PlanLine
+from rules.work.states import NOT_CARRIED_OUT
 
-__all__ = ["CERTIFICATE_DAYS", "NO_RUN", "report_numbers", "things_of_office"]
+__all__ = ["CERTIFICATE_DAYS", "report_numbers", "things_of_office"]
 
 CERTIFICATE_DAYS = 60
 """Days before the end of a certificate from which it is to be renewed: an office needs about two months for that."""
 BACKUP_DAYS = 7
 _NEXT_PLAN_MONTH = 10
 """The month from which on the plan of the coming year is due: it is filed before January (叶县 2023 七(四))."""
-NO_RUN = frozenset({"void", "cancelled", "deleted"})
-"""States of a task that carries out no run of its plan line."""
 
 
 def things_of_office(facts: Facts, today: date) -> Iterator[Thing]:
@@ -56,7 +55,7 @@ def _lines(facts: Facts) -> Iterator[Thing]:
 
 def _drawn_on(of: TaskFacts) -> date | None:
     """The day on which the main draw of a task that is carried out was drawn."""
-    if of.task.state in NO_RUN or not of.task.draws:
+    if of.task.state in NOT_CARRIED_OUT or not of.task.draws:
         return None
     main = next((draw for draw in of.draws if draw.number == of.task.draws[-1]), None)
     return (
@@ -106,7 +105,7 @@ def _reports(facts: Facts, today: date) -> Iterator[Thing]:
             yield Thing(
                 kind="report", key=f"report/{task.number}", about=task.number, name=task.name, text="上报任务总结", section=of.section,
                 person=task.handler, day=task.report_by, how=f"任务写明{day_text(task.report_by)}前上报总结", done=done,
-                ended="任务没有实施" if task.state in NO_RUN and done is None else "", place=f"reports/{task.number}",
+                ended="任务没有实施" if task.state in NOT_CARRIED_OUT and done is None else "", place=f"reports/{task.number}",
             )  # fmt: skip
 
 

@@ -19,12 +19,11 @@ from rules.registry.secrecy import strictest
 from rules.work.batch import Batch, batches_of
 from rules.work.decision import Decision
 from rules.work.result import Result
+from rules.work.states import NOT_CARRIED_OUT
 from rules.work.task import Task
 
 __all__ = ["things_of_task"]
 
-_GIVEN_UP = frozenset({"void", "cancelled", "deleted"})
-"""States of a task that will not be carried out."""
 _MATCHED = frozenset({"matched", "under_way", "closed"})
 TAKEOFF_DAYS = 3
 """《行政处罚法》第四十八条: what was annulled leaves the site within three days, which are working days (第八十五条)."""
@@ -48,7 +47,7 @@ class _OneTask:
         self._task: Task = facts.task
         self._calendar = ground.calendar
         self._state = facts.task.before if facts.task.state == "suspended" else facts.task.state
-        self._ended = TASK_STATES.text(facts.task.state) if facts.task.state in _GIVEN_UP else ""
+        self._ended = TASK_STATES.text(facts.task.state) if facts.task.state in NOT_CARRIED_OUT else ""
         self._terms: dict[tuple[date, int], Due] = {}
         self._results: dict[tuple[str, str], Result] = {(one.object, one.item): one for one in facts.results}
 

@@ -58,7 +58,7 @@ class Enterprise(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return _is_watched(self, on)
 
 
-class EnterpriseDay(msgspec.Struct, frozen=True, kw_only=True):
+class EnterpriseDay(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Of an object: what says which conditions it fits on a day. Read without the rest, where all hundred thousand are asked about."""
 
     number: str
@@ -73,6 +73,11 @@ class EnterpriseDay(msgspec.Struct, frozen=True, kw_only=True):
     watch: tuple[str, ...] = ()
     watch_from: date | None = None
     watch_until: date | None = None
+
+    @property
+    def since(self) -> date | None:
+        """When it was registered, or founded; None where neither is known."""
+        return self.registered_on or self.founded_on
 
     def watched(self, on: date) -> bool:
         """As `Enterprise.watched`."""

@@ -6,6 +6,7 @@ classes          risk class and watch-list: which tasks rest on them, what would
 coverage         周期检查: how a coverage duty stands in a period
 decision         处理决定: what was decided about a task beside its course
 for_cause        非随机检查: a check with a cause, its objects named: its columns and its checks
+profiles         who is under a duty, asked of a whole registry
 publication_due  公示期限: by which day a result must be public, and what is late
 report           上报: that a report was sent
 result           results, corrections, withdrawals

@@ -13,22 +13,26 @@ from math import ceil
 
 import msgspec
 
-from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod
+from rules.registry.duty import CoverageDuty, DutyClosure
 from rules.registry.enterprise import Enterprise, EnterpriseDay
 from rules.registry.item import Item
 from rules.registry.selector import fits
+from rules.work.states import NOT_CARRIED_OUT
+from rules.work.task import Task
 
 __all__ = [
     "Period",
     "Standing",
     "Visit",
     "Visits",
+    "fits_duty",
     "is_asked",
     "is_under",
     "needed",
     "period_of",
     "periods",
     "standing",
+    "task_of",
     "under",
 ]
 
@@ -53,6 +57,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     state: str
 
     @property
+    def period(self) -> "Period":
+        """The period."""
+        return Period(self.first, self.last)
+
+    @property
     def rest(self) -> int:
         """How many must still be visited."""
         return max(0, self.need - self.done)
@@ -74,7 +83,7 @@ class Period(msgspec.Struct, frozen=True, order=True):
         return self.first <= day <= self.last
 
 
-class Visit(msgspec.Struct, frozen=True):
+class Visit(msgspec.Struct, frozen=True, gc=False):
     """Of a result: what was visited, for which item, when, and why it was withdrawn, if it was."""
 
     object: str
@@ -140,12 +149,12 @@ def is_asked(duty: CoverageDuty, day: date) -> bool:
 def is_under(duty: CoverageDuty, item: Item, enterprise: Enterprise | EnterpriseDay, on: date) -> bool:
     """Whether an object is under the duty on a day: in business, registered before it, of the item's trades, and fitting."""
     registered = enterprise.registered_on or enterprise.founded_on
-    return (
-        enterprise.status == "active"
-        and item.covers(enterprise.trades)
-        and not (registered and registered >= on)
-        and fits(duty.who, enterprise, on)
-    )
+    return not (registered and registered >= on) and fits_duty(duty, item, enterprise, on)
+
+
+def fits_duty(duty: CoverageDuty, item: Item, enterprise: Enterprise | EnterpriseDay, on: date) -> bool:
+    """The same whenever it was registered."""
+    return enterprise.status == "active" and item.covers(enterprise.trades) and fits(duty.who, enterprise, on)
 
 
 def under(
@@ -170,16 +179,26 @@ def standing(
     under: Collection[str],
     visited: Collection[str],
     today: date,
-    settled: DutyPeriod | None = None,
+    *,
+    share: str = "",
     closure: DutyClosure | None = None,
 ) -> Standing:
-    """How a duty stands in a period. under: who is under it; visited: who was visited for its item in the period. settled: what was kept of it."""
-    members = frozenset(under if settled is None else settled.under)
+    """How a duty stands in a period. under: who is under it; visited: who was visited for its item in the period. share: of the duty then, where that was kept."""
+    members = frozenset(under)
     done = members & frozenset(visited)
-    need = needed(duty.share if settled is None else settled.share, len(members))
+    need = needed(share or duty.share, len(members))
     met = len(done) >= need
     state = "done" if met else "due" if today <= period.last else "missed" if closure is None else "excused"
     return Standing(
         duty=duty.number, name=duty.name, section=duty.section, label=period.label, first=period.first, last=period.last,
         under=len(members), need=need, done=len(done), open=members - done, state=state,
     )  # fmt: skip
+
+
+def task_of(duty: str, period: Period, tasks: Iterable[Task]) -> Task | None:
+    """The task that carries out a duty in a period, the last one where there were several; None where none does or did."""
+    found = None
+    for task in tasks:
+        if duty in task.duties and period.holds(task.start) and task.state not in NOT_CARRIED_OUT:
+            found = task
+    return found

@@ -10,7 +10,20 @@ import msgspec
 from rules.base.codes import TASK_STATES
 from rules.work.task import Task
 
-__all__ = ["ENDS", "NEVER_FROZEN", "OPEN", "ORDER", "OVER", "WAYS", "Way", "can", "leads", "refusal", "ways"]
+__all__ = [
+    "ENDS",
+    "NEVER_FROZEN",
+    "NOT_CARRIED_OUT",
+    "OPEN",
+    "ORDER",
+    "OVER",
+    "WAYS",
+    "Way",
+    "can",
+    "leads",
+    "refusal",
+    "ways",
+]
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -137,6 +150,8 @@ ORDER = ("draft", "frozen", "drawn", "confirmed", "matched", "under_way", "close
 """The way of a random check; one with a cause goes from draft to matched."""
 
 OVER = frozenset(ENDS)
+NOT_CARRIED_OUT = OVER - {"closed"}
+"""Of a task that was given up."""
 OPEN = frozenset(WAYS) - OVER
 NEVER_FROZEN = frozenset({"draft", "suspended", "void", "cancelled", "deleted"})
 """States in which a task may stand that never had a draw."""

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from acts.base.office import Office
-from acts.registry import duties as reckoned
+from acts.registry.duty_view import DutyRow, duty_rows
 from acts.registry.registry import DUTIES
 from acts.work import duties as acts
 from rules.base.fields import Column
@@ -16,14 +16,14 @@ from rules.registry.enterprise import Enterprise
 from rules.work.coverage import Standing
 from rules.work.task import COLUMNS as TASK_COLUMNS
 from tui.commands.registry import registry_group
-from tui.duty_texts import standing_text
+from tui.duty_texts import row_text
 from tui.session import Session, field_options, given_options, pass_session, table
 
 __all__ = ["duty"]
 
 duty = registry_group(DUTIES, "周期检查义务", name="duty")
 
-_HEADINGS = ("义务", "名称", "周期", "期限", "应查", "已查", "还要", "状态", "科室")
+_HEADINGS = ("义务", "名称", "周期", "期限", "应查", "已查", "怎样", "科室", "任务", "经办")
 _TYPED: tuple[Column, ...] = tuple(
     column for column in TASK_COLUMNS if column.name in {"name", "start", "end", "plan", "departments", "where", "pool_take", "cutoff", "publish_draw"}
 )  # fmt: skip
@@ -36,20 +36,29 @@ _TYPED: tuple[Column, ...] = tuple(
 def due(session: Session, number: str, every: bool) -> None:
     """到期：本期还要检查谁，以前哪一期漏查了谁。写了编号的，逐家列出还没有检查的对象。"""
     with session.office(write=False) as office:
-        if number:
-            reckoned.find_duty(office, number)
-        found = [one for one in reckoned.standings(office, number.upper()) if every or number or one.state != "done"]
+        shown = [row for row in duty_rows(office, number) if every or number or row.standing.state != "done"]
+        found = [row.standing for row in shown]
         named = _open_objects(office, found) if number else []
     rows = [
-        [one.duty, one.name, one.label, str(one.last), str(one.need), str(one.done), str(one.rest), standing_text(one), one.section]
-        for one in found
+        [
+            row.standing.duty, row.standing.name, row.standing.label, str(row.standing.last), str(row.standing.need), str(row.standing.done),
+            row_text(row), row.standing.section, row.task, row.person,
+        ]
+        for row in shown
     ]  # fmt: skip
     missed = sum(one.state == "missed" for one in found)
     total = f"共 {len(found)} 期，漏查 {missed} 期" if found else "没有到期的周期检查"
     session.output(
         [*(table(_HEADINGS, rows) if rows else []), *named, total],
-        periods=[msgspec.to_builtins(one) | {"open": sorted(one.open), "rest": one.rest} for one in found],
+        periods=[_plain(row) for row in shown],
     )
+
+
+def _plain(row: DutyRow) -> dict[str, Any]:
+    """A period for a program: how it stands, who was not visited, whose it is."""
+    fields: dict[str, Any] = msgspec.to_builtins(row.standing)
+    own = {"open": sorted(row.standing.open), "rest": row.standing.rest}
+    return fields | own | {"task": row.task, "person": row.person, "late": row.late}
 
 
 def _open_objects(office: Office, found: Sequence[Standing]) -> list[str]:

@@ -1,17 +1,21 @@
 """enterprise, inspector, item, department: list, show, add, edit, retire."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import click
 import msgspec
 
 from acts.registry import registry as acts
+from acts.registry.duty_view import duties_of_object, open_duties
 from acts.registry.registry import R, Register
 from rules.base.fields import Column, Record
 from rules.base.fields import show as show_value
 from rules.base.marks import mark_text, marks_of
+from tui.duty_texts import duties_text
 from tui.session import Group, Required, Session, field_options, given_options, pass_session, table, within
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 SHOWN = {
     "enterprises": ("number", "name", "code", "trades", "risk", "status"),
@@ -27,6 +31,12 @@ SHOWN = {
 def registry_group(register: Register[R], words: str, *, name: str = "") -> click.Group:
     """The commands that every list has. name: of the group, where it is not the list's."""
 
+    of_objects = register.code == acts.ENTERPRISES.code
+
+    def _only_of_objects(*names: str, **options: Any) -> Callable[[F], F]:
+        """An option that only the registry of objects has."""
+        return click.option(*names, **options) if of_objects else lambda command: command
+
     @click.group(cls=Group, name=name or register.code, help=f"{words}：列出、查看、登记、修改、停用。")
     def group() -> None:
         pass
@@ -34,16 +44,25 @@ def registry_group(register: Register[R], words: str, *, name: str = "") -> clic
     @group.command("list", help=f"列出{register.noun}。")
     @click.option("--find", default="", metavar="文字", help="只列出含有这段文字的")
     @click.option("--limit", default=0, metavar="数", callback=within(0), help="最多列几条（默认全部）")
+    @_only_of_objects("--due", is_flag=True, help="只列出本期还要检查的和漏查的，写明是哪条周期义务")
     @pass_session
-    def list_(session: Session, find: str, limit: int) -> None:
+    def list_(session: Session, find: str, limit: int, *, due: bool = False) -> None:
         with session.office(write=False) as office:
             records, bound = acts.listed(office, register), acts.columns(office, register)
+            duties = open_duties(office) if due else {}
+        if due:
+            records = [record for record in records if record.number in duties]
         if find:
             records = [record for record in records if find in _haystack(bound, record)]
         listed = records[:limit] if limit else records
         columns = [column for column in bound if column.name in SHOWN[register.code]]
         rows = [[show_value(column, getattr(record, column.name)) for column in columns] for record in listed]
-        lines: list[str] = table([column.label for column in columns], rows) if rows else []
+        headings = [column.label for column in columns]
+        if due:
+            headings.append("周期检查")
+            for row, record in zip(rows, listed, strict=True):
+                row.append("；".join(duties_text(duties[record.number])))
+        lines: list[str] = table(headings, rows) if rows else []
         more = f"（列出 {len(listed)} 条）" if len(listed) < len(records) else ""
         session.output([*lines, f"共 {len(records)} 条{more}"], records=listed, total=len(records))
 
@@ -53,9 +72,12 @@ def registry_group(register: Register[R], words: str, *, name: str = "") -> clic
     def show(session: Session, number: str) -> None:
         with session.office(write=False) as office:
             record, columns = acts.existing(office, register, number), acts.columns(office, register)
+            duties = duties_of_object(office, record.number) if of_objects else ()
         text = [f"{column.label}：{show_value(column, getattr(record, column.name))}" for column in columns]
         text += [f"不公开：{mark_text(mark, register.columns)}" for mark in marks_of(record)]
-        session.output(text, record=msgspec.to_builtins(record))
+        text += [f"周期检查：{line}" for line in duties_text(duties)]
+        more = {"duties": msgspec.to_builtins(duties)} if of_objects else {}
+        session.output(text, record=msgspec.to_builtins(record), **more)
 
     @group.command("add", help=f"登记一条{register.noun}。")
     @field_options(register.columns, skip=("number",) if register.prefix else ())

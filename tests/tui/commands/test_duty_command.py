@@ -32,7 +32,7 @@ def test_a_duty_goes_from_the_line_to_its_task(bureau: Path, capsys: pytest.Capt
     code, made = told(capsys, bureau, *typed, "--basis", "检查频次规定第六条", "--section", "网安大队")
     assert (code, made["record"]["number"], made["record"]["months"]) == (0, "D-0001", 1)
     _, due = told(capsys, bureau, "duty", "due", "D-0001")
-    august, september = due["periods"]
+    september, august = due["periods"]
     assert (august["state"], september["state"], september["label"]) == ("missed", "due", "2024-09")
     assert len(september["open"]) == september["need"] == september["rest"] > 0
     code, planned = told(capsys, bureau, "duty", "task", "D-0001", "--dry-run")
@@ -42,6 +42,14 @@ def test_a_duty_goes_from_the_line_to_its_task(bureau: Path, capsys: pytest.Capt
     assert made["task"]["duties"] == ["D-0001"]
     _, shown = told(capsys, bureau, "due", "--task", "D-0001")
     assert [(one["kind"], one["section"]) for one in shown["things"]] == [("missed", "网安大队"), ("duty", "网安大队")]
+    _, due = told(capsys, bureau, "duty", "due", "D-0001")
+    task, person = made["task"]["number"], made["task"]["handler"]
+    assert [(one["task"], one["person"], one["late"] > 0) for one in due["periods"]] == [
+        (task, person, False),
+        ("", "", True),
+    ]
+    _, shown = told(capsys, bureau, "due", "--task", "D-0001", "--person", person)
+    assert [one["place"] for one in shown["things"]] == ["duties/D-0001"]
     code, made = told(capsys, bureau, "duty", "task", "D-0001")
     assert (code, "本期由任务" in made["problems"][0]["message"]) == (1, True)
     code, _ = told(capsys, bureau, "duty", "retire", "D-0001", "--reason", "演示改制")
@@ -54,3 +62,31 @@ def test_a_duty_that_is_not_there_is_said(bureau: Path, capsys: pytest.CaptureFi
     for words in (("duty", "due", "D-0099"), ("duty", "task", "D-0099")):
         code, made = told(capsys, bureau, *words)
         assert (code, made["problems"][0]["message"]) == (1, "没有周期义务 D-0099，请核对编号（duty list）")
+
+
+def test_an_object_says_what_it_is_under(bureau: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    item = net_cafe_item(bureau)
+    typed = (
+        "--name",
+        "网吧每月检查",
+        "--item",
+        item,
+        "--months",
+        "每月",
+        "--start",
+        "2024-08-01",
+        "--basis",
+        "检查频次规定",
+    )
+    assert told(capsys, bureau, "duty", "add", *typed)[0] == 0
+    _, listed = told(capsys, bureau, "enterprise", "list", "--due")
+    _, due = told(capsys, bureau, "duty", "due", "D-0001")
+    assert {one["number"] for one in listed["records"]} == {one for period in due["periods"] for one in period["open"]}
+    number = due["periods"][0]["open"][0]
+    _, shown = told(capsys, bureau, "enterprise", "show", number)
+    assert [(one["duty"], one["label"], one["state"]) for one in shown["duties"]] == [
+        ("D-0001", "2024-08", "missed"), ("D-0001", "2024-09", "due"),
+    ]  # fmt: skip
+    assert "duties" not in told(capsys, bureau, "item", "show", item)[1]
+    assert program._run(["enterprise", "list", "--due", "--find", number, "--bureau", str(bureau)], Session()) == 0
+    assert "D-0001 网吧每月检查：2024-09 期到9月30" in capsys.readouterr().out

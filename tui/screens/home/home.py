@@ -37,12 +37,13 @@ if TYPE_CHECKING:
 
 __all__ = ["HomeScreen"]
 
-_OF_ONE_TASK: dict[str, Callable[[str], Route]] = {
+_OF_ONE: dict[str, Callable[[str], Route]] = {
     "tasks": routes.task,
     "results": routes.results,
     "approval": routes.approval,
+    "duties": routes.duty,
 }
-"""Section → the screen of one task in it."""
+"""Section → the screen of one task or duty in it."""
 _MANY = 5_000
 """Sheets from which on the list is read beside the first frame."""
 _REST = 0.3
@@ -229,10 +230,10 @@ class HomeScreen(DeskScreen):
         self._go(event.row.place)
 
     def _go(self, place: str) -> None:
-        """To a section, or to one task in it."""
+        """To a section, or to one task or duty in it."""
         section, _, number = place.partition("/")
-        if section in _OF_ONE_TASK and number[:1].isdigit():
-            self.desk.push_route(_OF_ONE_TASK[section](number))
+        if section in _OF_ONE and number:
+            self.desk.push_route(_OF_ONE[section](number))
         elif section == "backups":
             self.desk.push_route(routes.backups())
         elif section == "texts":

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from acts.base.office import Office
 from acts.registry.duties import current, standings
+from acts.registry.duty_view import duties_of_object
 from acts.registry.registry import DEPARTMENTS, DUTIES, ENTERPRISES, INSPECTORS, ITEMS, PLAN, Register, existing, listed
 from acts.registry.registry import columns as columns_of
 from rules.base.codes import (
@@ -33,7 +34,7 @@ from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.selector import where_text
 from rules.work.coverage import Standing
-from tui.duty_texts import standing_text
+from tui.duty_texts import duties_text, standing_text
 from tui.widgets.columns import TableColumn
 
 __all__ = ["LIST_DEFINITIONS", "ListDefinition"]
@@ -96,6 +97,12 @@ def _name(office: Office, kind: type[Enterprise] | type[Inspector] | type[Item],
 
 
 # 检查对象
+
+
+def _enterprise_details(office: Office, enterprise: Enterprise) -> list[tuple[str, str]]:
+    """Its fields, and first what it is under: which duties ask for a visit, which were met, what was missed."""
+    duties = [("周期检查", text) for text in duties_text(duties_of_object(office, enterprise.number))]
+    return [*duties, *_fields(ENTERPRISES)(office, enterprise)]
 
 
 def _risk_tone(enterprise: Enterprise) -> str:
@@ -313,7 +320,7 @@ LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
     for listed in (
         ListDefinition[Any](
             "enterprises", "检查对象", Enterprise, ENTERPRISES, _enterprise_columns,
-            lambda _, enterprise: f"{enterprise.name} {enterprise.number} {enterprise.code} {enterprise.initials}", _fields(ENTERPRISES),
+            lambda _, enterprise: f"{enterprise.name} {enterprise.number} {enterprise.code} {enterprise.initials}", _enterprise_details,
             "名录库里还没有检查对象\n\n按 F6 从 Excel 导入，或按 F4 登记第一户", _RETIRED_OBJECT,
         ),
         ListDefinition[Any](

@@ -1,6 +1,7 @@
 """名录库, 事项, 计划: lists, forms, import, history.
 
-duties       周期义务: the task of a period, made with one key
+duties       周期义务: the task of a period, made with one key; a missed period closed
+duty         one 周期义务: its periods, who of each was not visited, whose it is
 history      历史: every version of a record, newest first, and what it changed
 import_row   one row of an import put right in a form
 import_texts  what an import says of a file, in words

@@ -34,15 +34,16 @@ async def make_duty_task(screen: DeskScreen, numbers: Sequence[str]) -> None:
         screen.desk.push_route(routes.task(made.number))
 
 
-async def excuse_missed(screen: DeskScreen, duty: CoverageDuty) -> None:
-    """Ask which missed period is closed, why and by whom. Call it from a method decorated with `@work`."""
+async def excuse_missed(screen: DeskScreen, duty: CoverageDuty, label: str | None = None) -> None:
+    """Ask which missed period is closed (where label does not say it), why and by whom. Call it from a method decorated with `@work`."""
     office = screen.office
     missed = [one for one in standings(office, duty.number) if one.state == "missed"]
     if not missed:
         screen.notify(f"{duty.number} 没有漏查的期", markup=False)
         return
     options = [(one.label, f"{one.label} 期，漏查 {one.rest} 家") for one in missed]
-    label = await screen.app.push_screen_wait(PickDialog(f"了结漏查 {duty.number}：哪一期", options))
+    if label is None:
+        label = await screen.app.push_screen_wait(PickDialog(f"了结漏查 {duty.number}：哪一期", options))
     if label is None:
         return
     dialog = FormDialog(

@@ -72,7 +72,13 @@ class ListScreen(DeskScreen):
     def body(self) -> ComposeResult:
         if len(self.LISTS) > 1:
             yield TabLine([(code, LIST_DEFINITIONS[code].noun) for code in self.LISTS])
-        yield RecordList(LIST_DEFINITIONS[self._code], enter="修改" if self._register else "查看")
+        yield self._list(self._code)
+
+    @staticmethod
+    def _list(code: str) -> "RecordList[Any]":
+        """A list, with what Enter does in it."""
+        definition = LIST_DEFINITIONS[code]
+        return RecordList(definition, enter="各期" if code == "duties" else "修改" if definition.register else "查看")
 
     @property
     def current_list(self) -> "RecordList[Any]":
@@ -152,7 +158,9 @@ class ListScreen(DeskScreen):
         record = self.current_list.current
         if record is None:
             return
-        if self._register is not None:
+        if isinstance(record, CoverageDuty):
+            self.desk.push_route(routes.duty(record.number))
+        elif self._register is not None:
             self.app.push_screen(RecordForm(self._register, record.number, on_saved=self.current_list.go_to))
         else:
             self._show_recusal()
@@ -288,9 +296,7 @@ class ListScreen(DeskScreen):
     @work(group="tab", exclusive=True)
     async def _open(self, code: str, *, focus: bool = True) -> None:
         if not self.query(f"#list-{code}"):
-            await self.query_one("#body").mount(
-                RecordList(LIST_DEFINITIONS[code], enter="修改" if LIST_DEFINITIONS[code].register else "查看")
-            )
+            await self.query_one("#body").mount(self._list(code))
         self._code = code
         for record_list in self.query(RecordList):
             record_list.display = record_list.definition.code == code
@@ -363,7 +369,7 @@ class PlanScreen(ListScreen):
 - **回车** 修改；**F4** 新写一条；**Del** 撤下（要写原因，历史保留）
 - **F3** 筛选；**F6** 导入；**F7** 导出；**F11** 历史；**Ctrl+L** 标记不公开
 - **F12** 换到周期义务：哪些对象几个月必须查一遍。右边写着本期还要查几家、哪一期漏查了谁
-- 在“周期义务”里，**F8** 按光标处的义务（或选中的几条，同一事项的）建立本期的任务，对象库就是到期的对象；
+- 在“周期义务”里，**回车** 看它的各期：谁还没有检查、谁经办、由哪个任务办，也在那里修改；**F8** 按光标处的义务（或选中的几条，同一事项的）建立本期的任务，对象库就是到期的对象；
   义务不受一年几次和年度上限的限制。**Del** 停用以后不再到期，以前的漏查照样留着；
   漏查不再补的，**Ctrl+D** 由负责人了结，写明原因和依据
 """
