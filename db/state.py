@@ -183,7 +183,8 @@ class State:
 
     def items(self, table: str) -> Iterator[tuple[int, bytes]]:
         """(id, body) in order of id."""
-        return ((doc_id, bytes(body)) for doc_id, body in self.bodies(table))
+        documents = self._table(table)
+        return ((doc_id, bytes(documents[doc_id])) for doc_id in sorted(documents))
 
     def bodies(self, table: str) -> Iterator[tuple[int, Body]]:
         """The same uncut; while a document is not changed, its body is the same object."""
