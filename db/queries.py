@@ -113,7 +113,7 @@ class Queries:
         found = []
         for _, body in self._state.items(kind.table):
             if first in body or (others and any(word in body for word in others)):
-                found.append(read(kind.table, decoder, body))  # noqa: PERF401 - a generator a document costs as much as the look
+                found.append(read(kind.table, decoder, body))
         return found
 
     def changed(self, kind: type[Record]) -> int:
