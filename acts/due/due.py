@@ -1,6 +1,6 @@
 """期限: what is undone in the bureau and what was late, as of now. Read from the records after every act; nothing of it is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 
 import msgspec
@@ -18,7 +18,8 @@ __all__ = [
     "choice",
     "due",
     "late",
-    "late_by",
+    "late_by_person",
+    "late_by_unit",
     "late_of_year",
     "next_due",
     "pressing",
@@ -36,20 +37,44 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def choice(office: Office, *, section: str = "", department: str = "", person: str = "", task: str = "") -> Choice:
-    """The same from typed words. Refused for a department that is not on the list."""
-    code = ""
+    """The same from typed words. Refused for what the office does not know: an empty list would look as if nothing were due."""
+    section, person, task = section.strip(), person.strip(), task.strip()
+    code, problems = "", []
     if department.strip():
         try:
             code = office.departments.read(department.strip())
         except ValueError as error:
-            raise Refused(Problem(str(error), "", "部门")) from None
-    return Choice(section=section.strip(), department=code, person=person.strip(), task=task.strip())
+            problems.append(Problem(str(error), "", "部门"))
+    if section or person or task:
+        found = all_things(office)
+        sections = {one.section for one in found} | {
+            word for one in office.departments.records for word in one.sections
+        }
+        people = {word for one in found for word in (one.person, one.before)} | {office.by}
+        problems += _unknown(section, sections, "没有这个科室的事", "科室")
+        problems += _unknown(person, people, "没有这个人经办的事", "经办人")
+        if task and all(one.about != task for one in found):
+            problems.append(Problem(f"期限表里没有“{task}”的事，请核对任务、计划、义务的编号", "", "编号"))
+    if problems:
+        raise Refused(*problems)
+    return Choice(section=section, department=code, person=person, task=task)
+
+
+def _unknown(word: str, words: Set[str], said: str, label: str) -> list[Problem]:
+    """A problem for a typed word that is none of these."""
+    if not word or word in words:
+        return []
+    return [Problem(f"{said}：“{word}”；有的是 {'、'.join(sorted(words - {''})) or '（没有）'}", "", label)]
 
 
 def all_things(office: Office, of: Choice | None = None) -> tuple[Thing, ...]:
     """Everything that is due, was done or was ended; of what is chosen."""
     found = known(office).things(office)
-    return found if of is None else rules.picked(found, **msgspec.structs.asdict(of))
+    return found if of is None else tuple(thing for thing in found if _is_of(office, thing, of))
+
+
+def _is_of(office: Office, thing: Thing, of: Choice) -> bool:
+    return rules.is_of(thing, own=office.departments.own, **msgspec.structs.asdict(of))
 
 
 def due(office: Office, of: Choice | None = None) -> tuple[Thing, ...]:
@@ -78,15 +103,22 @@ def pressing(found: Sequence[Thing], today: date) -> list[Thing]:
 
 
 def late(office: Office, of: Choice | None = None) -> tuple[Late, ...]:
-    """What is late, and what was when it was done; the latest first."""
-    return rules.lateness(all_things(office, of), office.calendar, office.today())
+    """What is late, and what was when it was done; the latest first. Chosen by person: of whom had it on its day."""
+    found = rules.lateness(all_things(office), office.calendar, office.today())
+    return found if of is None else tuple(one for one in found if _is_of(office, one.thing, of))
 
 
-def late_of_year(office: Office, year: int) -> tuple[LateRow, ...]:
-    """What was late of all that was due in a year, by section."""
-    return late_by([one for one in late(office) if one.thing.day.year == year], "section")
+def late_of_year(office: Office, year: int, department: str = "") -> tuple[LateRow, ...]:
+    """What was late of all that was due in a year (of one department, its code), by section, of other departments by department."""
+    found = late(office, Choice(department=department))
+    return late_by_unit(office, [one for one in found if one.thing.day.year == year])
 
 
-def late_by(late: Sequence[Late], by: str) -> tuple[LateRow, ...]:
-    """The same counted by section, department, person or about (task): a field of Thing."""
-    return rules.late_rows(late, [getattr(one.thing, by) for one in late])
+def late_by_unit(office: Office, late: Sequence[Late]) -> tuple[LateRow, ...]:
+    """What was late, counted by who answers for it: the section, or the other department."""
+    return rules.late_rows(late, [rules.unit(one.thing, office.departments) for one in late])
+
+
+def late_by_person(late: Sequence[Late]) -> tuple[LateRow, ...]:
+    """What was late, counted by who had it on its day."""
+    return rules.late_rows(late, [one.thing.person for one in late])

@@ -10,6 +10,7 @@ from acts.work.task import require_task, require_way
 from rules.base.dates import day_text
 from rules.base.errors import NotFound, Problem, Refused
 from rules.work.appointment import Appointment, parse
+from rules.work.decision import HandedOver
 from rules.work.states import OPEN
 from rules.work.task import Task
 
@@ -36,7 +37,12 @@ def hand_over(office: Office, old: str, new: str, why: str, numbers: Sequence[st
     )
     for task in tasks:
         require_way(task, "task.hand_over")
-    given = [msgspec.structs.replace(task, handler=new) for task in tasks if task.handler != new]
+    today = office.today()
+    given = [
+        msgspec.structs.replace(task, handler=new, handed=(*task.handed, HandedOver(name=task.handler, on=today)))
+        for task in tasks
+        if task.handler != new
+    ]
     if not given:
         who = f"{old}没有经办中的任务" if not tasks else f"这些任务已由{new}经办"
         raise Refused(Problem(f"{who}，没有要移交的；各任务的经办人见 task list", "", "移交人"))

@@ -93,9 +93,11 @@ def statistics(
     masked: tasks of which no class may be said (`rules.work.classes`): a ratio for each class would say which classes were drawn.
     departments: the bureau's. A row of another department than the bureau itself has its full name as 科室.
     drawn: objects that were to be checked for the item; the others are counted from `results`, and from nothing else. A task that has
-    no sheet yet has a row of zeros: it was planned, nothing was checked.
+    no sheet yet has a row of zeros: it was planned, nothing was checked; a deleted draft has none.
     """
-    tasks_of_year = [task for task in tasks if task.year == year and bool(task.cause) == for_cause]
+    tasks_of_year = [
+        task for task in tasks if task.year == year and bool(task.cause) == for_cause and task.state != "deleted"
+    ]
     drawn = _drawn_objects(sheets)
     by_item: dict[tuple[str, str], list[Counted]] = {}
     for result in results:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 
 from rules.base.calendar import Calendar
 from rules.due.facts import Facts
@@ -11,12 +12,13 @@ from rules.due.of_duties import things_of_duties
 from rules.due.of_office import things_of_office
 from rules.due.of_tasks import things_of_task
 from rules.due.thing import Thing
+from rules.registry.department import Departments
 
-__all__ = ["Late", "LateRow", "assemble", "late_rows", "lateness", "picked", "things", "undone"]
+__all__ = ["Late", "LateRow", "assemble", "is_of", "late_rows", "lateness", "things", "undone", "unit"]
 
 
 class Late(msgspec.Struct, frozen=True):
-    """Something that is late or was when it was done. workdays: by how many; 0 of a period that was missed and is over."""
+    """Something that is late or was when it was done. thing.person: who had it on its day, with whom it was late. workdays: by how many; 0 of a period that was missed and is over."""
 
     thing: Thing
     workdays: int
@@ -50,7 +52,7 @@ def undone(found: Iterable[Thing], today: date) -> tuple[Thing, ...]:
 def lateness(found: Iterable[Thing], calendar: Calendar, today: date) -> tuple[Late, ...]:
     """What is late, or was when it was done; the latest first. What waits by a suspension is not late while it does."""
     late = [
-        Late(thing, thing.late(calendar, today))
+        Late(replace(thing, person=thing.before or thing.person), thing.late(calendar, today))
         for thing in found
         if thing.is_late(today) and not (thing.undone and thing.is_held(today))
     ]
@@ -69,15 +71,19 @@ def late_rows(late: Iterable[Late], names: Sequence[str]) -> tuple[LateRow, ...]
     return tuple(sorted(counted, key=lambda row: (not row.name, -row.count, row.name)))
 
 
-def picked(
-    found: Iterable[Thing], *, section: str = "", department: str = "", person: str = "", task: str = ""
-) -> tuple[Thing, ...]:
-    """Those of a section, a department (its code), a person, a task; "" takes all."""
-    return tuple(
-        thing
-        for thing in found
-        if (not section or thing.section == section)
-        and (not department or thing.department == department)
+def unit(thing: Thing, departments: Departments) -> str:
+    """Who answers for a thing, in a word: the section; where none is known, the department, if it is another than the bureau itself."""
+    other = thing.department if thing.department not in {"", departments.own} else ""
+    return thing.section or (departments.text(other) if other else "")
+
+
+def is_of(
+    thing: Thing, *, own: str = "", section: str = "", department: str = "", person: str = "", task: str = ""
+) -> bool:
+    """Whether it is one of a section, a department (its code), a person, a task; "" takes all. own: the bureau's department, whose is what no other has to do."""
+    return (
+        (not section or thing.section == section)
+        and (not department or (thing.department or own) == department)
         and (not person or thing.person == person)
         and (not task or thing.about == task)
     )

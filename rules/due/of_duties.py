@@ -17,12 +17,13 @@ def things_of_duties(facts: Facts) -> Iterator[Thing]:
     """
     tasks = [of.task for of in facts.tasks if of.task.duties]
     for one in facts.standings:
-        yield _thing(one, task_of(one.duty, one.period, tasks))
+        yield _thing(one, task_of(one.duty, one.period, tasks), facts.ground.items.get(one.item, ("", ""))[0])
 
 
-def _thing(one: Standing, task: Task | None) -> Thing:
-    """task: that carries it out: who handles it, has it to do."""
+def _thing(one: Standing, task: Task | None, department: str) -> Thing:
+    """task: that carries it out: who handles it, has it to do. department: of the item."""
     missed = one.state in {"missed", "excused"}
+    person, before = (task.handler, task.handler_on(one.last)) if task is not None else ("", "")
     rest = max(0, one.need - one.done)
     return Thing(
         kind="missed" if missed else "duty",
@@ -36,7 +37,9 @@ def _thing(one: Standing, task: Task | None) -> Thing:
         else f"{one.label} {one.done} 家已检查",
         count=rest or one.done,
         section=one.section,
-        person=task.handler if task is not None else "",
+        person=person,
+        before="" if before == person else before,
+        department=department,
         day=one.last,
         how=f"本期应当检查 {one.need} 家（共 {one.under} 家），已检查 {one.done} 家",
         done=None if missed or one.state != "done" else one.last,

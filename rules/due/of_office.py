@@ -46,7 +46,7 @@ def _lines(facts: Facts) -> Iterator[Thing]:
             for k, day in enumerate(_run_days(line), 1):
                 yield Thing(
                     kind="line", key=f"line/{line.number}/{k}", about=line.number, name=line.name,
-                    text="按计划抽查" if line.times_per_year == 1 else f"按计划抽查，第 {k} 次", section=line.section, day=day,
+                    text="按计划抽查" if line.times_per_year == 1 else f"按计划抽查，第 {k} 次", section=line.section, department=line.lead, day=day,
                     how=f"全年 {line.times_per_year} 次，{day_text(line.start)}至{day_text(line.end)}",
                     done=done[k - 1] if len(done) >= k else None, ended="已撤回" if line.withdrawn and len(done) < k else "",
                     place="plan",

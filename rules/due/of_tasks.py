@@ -58,18 +58,31 @@ class _OneTask:
             found += [*self._visits(), *self._entries(), *self._published(), self._close()]
         found += self._resumed()
         for thing in found:
-            if thing.undone and self._ended:
-                yield replace(thing, ended=self._ended)
-            else:
-                yield thing
+            before = self._task.handler_on(thing.day)
+            yield replace(
+                thing,
+                ended=self._ended if thing.undone else thing.ended,
+                before="" if before == thing.person else before,
+            )
 
     def _thing(
-        self, kind: str, key: str, text: str, day: date, how: str, *, place: str = "tasks", **more: object
+        self,
+        kind: str,
+        key: str,
+        text: str,
+        day: date,
+        how: str,
+        *,
+        place: str = "tasks",
+        department: str = "",
+        **more: object,
     ) -> Thing:
-        task = self._task
+        """The section is one of the bureau's own: it does not answer for what another department has to do."""
+        task, own = self._task, self._ground.departments.own
+        section = "" if own and department not in {"", own} else self._facts.section
         return Thing(
-            kind=kind, key=f"{kind}/{key}", about=task.number, name=task.name, text=text, section=self._facts.section, person=task.handler,
-            day=day, how=how, held_until=task.held_until, place=f"{place}/{task.number}", **more,  # type: ignore[arg-type]
+            kind=kind, key=f"{kind}/{key}", about=task.number, name=task.name, text=text, section=section, department=department,
+            person=task.handler, day=day, how=how, held_until=task.held_until, place=f"{place}/{task.number}", **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _due(self, start: date, workdays: int) -> Due:

@@ -48,7 +48,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     count: how many are in it. section, department (a code), person: whose it is, "" where nobody is known. day: the last day in time; at: the moment
     (ISO 8601), where the minute counts. how: how it was counted.
     done: the day on which it was done. ended: why it will not be done any more, in a word, of an act that gives its reason. held_until: the day until
-    which a suspension lets it wait. place: `section/number` of the desk where it is done.
+    which a suspension lets it wait. before: who had it on its day, where it was handed over since: late it was with them. place: `section/number` of the desk where it is done.
     """
 
     kind: str
@@ -66,6 +66,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     done: date | None = None
     ended: str = ""
     held_until: date | None = None
+    before: str = ""
     place: str
 
     @property

@@ -40,13 +40,14 @@ __all__ = [
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """How one duty stands in one of its periods.
 
-    duty: its number; name, section: of it. label: of the period, `2024-09`; first, last: its days. under: how many objects are under the duty, need: how many of them
+    duty: its number; name, section, item: of it. label: of the period, `2024-09`; first, last: its days. under: how many objects are under the duty, need: how many of them
     must be visited, done: how many were, open: those that were not. state: due, done, missed or excused.
     """
 
     duty: str
     name: str = ""
     section: str = ""
+    item: str = ""
     label: str
     first: date
     last: date
@@ -190,7 +191,7 @@ def standing(
     met = len(done) >= need
     state = "done" if met else "due" if today <= period.last else "missed" if closure is None else "excused"
     return Standing(
-        duty=duty.number, name=duty.name, section=duty.section, label=period.label, first=period.first, last=period.last,
+        duty=duty.number, name=duty.name, section=duty.section, item=duty.item, label=period.label, first=period.first, last=period.last,
         under=len(members), need=need, done=len(done), open=members - done, state=state,
     )  # fmt: skip
 

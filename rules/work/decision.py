@@ -11,7 +11,7 @@ from rules.base.dates import day_text
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, parse_columns
 
-__all__ = ["ASKED", "KINDS", "LEADER", "Decision", "decision_text", "parse_decision"]
+__all__ = ["ASKED", "KINDS", "LEADER", "Decision", "HandedOver", "decision_text", "parse_decision"]
 
 KINDS = {
     "extend": "延长", "cancel": "取消", "suspend": "中止", "resume": "恢复", "delete": "删除", "reconfirm": "重新确认",
@@ -65,6 +65,13 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     before: date | None = None
     until: date | None = None
     department: str = ""
+
+
+class HandedOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """移交. name: who had the task until then, private. on: the day on which somebody else got it."""
+
+    name: str
+    on: date
 
 
 def parse_decision(

@@ -29,7 +29,7 @@ from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.selector import read_where
 from rules.work.batch import Batch, batch_problems, read_windows
-from rules.work.decision import Decision
+from rules.work.decision import Decision, HandedOver
 
 __all__ = [
     "COLUMNS", "RANKED", "Task", "count_problems", "parse", "ratio_of_stratum", "read_ratios", "stratum_text",
@@ -87,6 +87,8 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether risk class or watch-list says who is under these duties."""
     handler: str = ""
     """经办人, private: who made it, or whom it was handed over to."""
+    handed: tuple[HandedOver, ...] = ()
+    """Who had it before, the first one first; hand-overs of journals of before are not here."""
     report_by: date | None = None
     """总结上报日期: by when its summary is due."""
     assigned_on: date | None = None
@@ -98,6 +100,10 @@ class Task(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def year(self) -> int:
         """The year of its number; of its start while it has none."""
         return int(self.number[:4]) if self.number else self.start.year
+
+    def handler_on(self, day: date) -> str:
+        """Who had it on a day: whoever takes it over has it from that day on."""
+        return next((one.name for one in self.handed if day < one.on), self.handler)
 
     @property
     def held_until(self) -> date | None:

@@ -96,6 +96,7 @@ FIGURES: Mapping[str, frozenset[str]] = {
         "Draw": "serial taken",
         "Batch": "start end dispatched_on again_on",
         "Decision": "on batch before until",
+        "HandedOver": "on",
         "Drawn": "batch",
         "JournalRef": "seq",
         "Strike": "seq",

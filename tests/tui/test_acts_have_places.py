@@ -166,7 +166,7 @@ WITHIN = {
     "draw.teams.drawn_of", "draw.teams.has_results", "draw.teams.item_departments", "draw.teams.matched_draws", "draw.teams.refuse_after_results",
     "draw.teams.require_running_task", "draw.teams.sheets_in_order", "draw.teams.team_members", "draw.teams.team_notes", "draw.teams.team_sizes",
     "draw.teams.vacancies", "draw.teams.with_current_teams",
-    "due.due.all_things", "due.due.choice", "due.due.late_by", "due.due.late_of_year", "due.due.next_due", "due.due.pressing", "due.due.task_things",
+    "due.due.all_things", "due.due.choice", "due.due.late_by_person", "due.due.late_by_unit", "due.due.late_of_year", "due.due.next_due", "due.due.pressing", "due.due.task_things",
     "disclosure.draw_proof.proof_of", "disclosure.publish.read_records",
     "draw.void.consequence_text", "draw.void.ended_sheets", "draw.void.fate_text", "draw.void.possible_reasons", "draw.void.state_after", "draw.void.voidable_draws",
     "papers.protocol.build_protocol", "papers.protocol.find_draw", "papers.receipt.build_receipt",

@@ -18,7 +18,7 @@ __all__ = ["due", "report_sent_"]
 
 _HEADINGS = ("期限", "任务", "要办的事", "科室", "部门", "经办", "怎样算的")
 _LATE_HEADINGS = ("迟", "期限", "办了", "任务", "事", "科室", "部门", "经办")
-_BY = (("section", "科室"), ("person", "经办"))
+_BY = (("section", "科室、部门"), ("person", "经办"))
 
 
 @click.command(cls=Command)
@@ -29,7 +29,7 @@ _BY = (("section", "科室"), ("person", "经办"))
 @click.option(
     "--soon", type=int, callback=within(0, 366), metavar="数", help="只看已经逾期的和这么多个工作日以内到期的"
 )
-@click.option("--late", is_flag=True, help="迟办：逾期没办的和办迟了的，按科室、经办人计")
+@click.option("--late", is_flag=True, help="迟办：逾期没办的和办迟了的，按科室（别的部门按部门）、当时的经办人计")
 @pass_session
 def due(session: Session, /, soon: int | None, late: bool, **of: str) -> None:
     """期限：没有办的事，逾期的在最前面。办完，或者写明原因了结以前，哪一件都不会消失。"""
@@ -82,7 +82,7 @@ def _tell_late(session: Session, office: Office, found: Sequence[Late]) -> None:
         for one in found
     ]  # fmt: skip
     lines = [*(table(_LATE_HEADINGS, rows) if rows else []), f"共 {len(found)} 件"]
-    counted = {field: acts.late_by(found, field) for field, _ in _BY}
+    counted = {"section": acts.late_by_unit(office, found), "person": acts.late_by_person(found)}
     for field, label in _BY:
         if found:
             lines += ["", f"按{label}：", *table((label, "件", "没有办", "最迟（工作日）"), [

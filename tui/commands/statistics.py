@@ -27,7 +27,7 @@ def stats(session: Session, year: int, department: str, xlsx: Path | None) -> No
         code = _read(office.departments, department)
         random, named = acts.of_year(office, year, code), acts.for_cause_of_year(office, year, code).rows
         name = office.departments.name(code) if code else office.bureau.name
-        late = () if code else late_of_year(office, year)
+        late = late_of_year(office, year, code)
     rows = (*random.rows, random.total) if random.rows else ()
     texts = [cells(row) for row in rows]
     if xlsx:
@@ -46,7 +46,11 @@ def stats(session: Session, year: int, department: str, xlsx: Path | None) -> No
         lines += ["", "另有非随机检查（对象是指定的），不计入上表：", *table(FOR_CAUSE_HEADINGS, apart)]
     if late:
         counted = [[row.name or "（没有写明）", str(row.count), str(row.open), str(row.most)] for row in late]
-        lines += ["", "这一年到期的事里迟办的，按科室：", *table(("科室", "件", "没有办", "最迟（工作日）"), counted)]
+        lines += [
+            "",
+            "这一年到期的事里迟办的，按科室、部门：",
+            *table(("科室、部门", "件", "没有办", "最迟（工作日）"), counted),
+        ]
     if xlsx:
         lines.append(f"已存为 {xlsx}" + ("，非随机检查在第二张表" if apart else ""))
     session.output(

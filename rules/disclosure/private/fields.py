@@ -77,6 +77,7 @@ TOLD: Mapping[str, Told] = {
     "Task.number": Told("未公开的任务的编号", How.PERSON, When.UNKNOWN),
     "Task.document": Told("交办或登记文号", How.TEXT),
     "Task.handler": Told("经办人", How.PERSON),
+    "HandedOver.name": Told("以前的经办人", How.PERSON),
     "Decision.why": Told("决定的说明", How.TEXT),
     "Decision.by": Told("决定的批准人", How.PERSON),
     "Decision.paper": Told("决定的依据", How.TEXT),

@@ -118,3 +118,9 @@ def test_other_years_and_other_tasks_are_not_counted() -> None:
     assert statistics(2023, [TASK], ITEMS, {}, SHEETS, of_entered(RESULTS)) == ()
     other = msgspec.structs.replace(TASK, number="2024-002")
     assert table([other], SHEETS, RESULTS).total.drawn == 0
+
+
+def test_a_deleted_draft_is_in_no_row() -> None:
+    deleted = msgspec.structs.replace(TASK, number="2024-002", state="deleted")
+    rows = statistics(2024, [TASK, deleted], ITEMS, {}, SHEETS, of_entered(RESULTS))
+    assert {row.task for row in rows} == {"2024-001"}

@@ -19,7 +19,9 @@ def test_only_those_of_a_section_a_department_a_task_or_soon(run: Any) -> None:
     every = run("due")[1]["things"]
     of = run("due", "--section", "治安大队", "--department", "公安")[1]["things"]
     assert of
-    assert all((thing["section"], thing["department"]) == ("治安大队", "police") for thing in of)
+    assert all((thing["section"], thing["department"] or "police") == ("治安大队", "police") for thing in of)
+    code, said = run("due", "--section", "治安大对", as_json=False)
+    assert (code, "没有这个科室的事：“治安大对”" in said) == (1, True)
     assert {thing["about"] for thing in run("due", "--task", "2024-002")[1]["things"]} == {"2024-002"}
     soon = run("due", "--soon", "3")[1]["things"]
     assert 0 < len(soon) < len(every)
@@ -32,14 +34,14 @@ def test_people_read_the_same(run: Any) -> None:
     code, said = run("due", as_json=False)
     assert (code, "公安确认名单：" in said, "9月3日（还有 1 个工作日）" in said) == (0, True, True)
     code, said = run("due", "--late", as_json=False)
-    assert (code, "按科室：" in said, "按经办：" in said, "治安大队" in said) == (0, True, True, True)
+    assert (code, "按科室、部门：" in said, "按经办：" in said, "治安大队" in said) == (0, True, True, True)
 
 
 def test_what_was_late_is_counted_in_the_statistics_of_its_year(run: Any) -> None:
     late = run("due", "--late")[1]["late"]
     rows = run("stats", "--year", "2024")[1]["late"]
     assert sum(row["count"] for row in rows) == sum(one["day"].startswith("2024") for one in late)
-    assert "这一年到期的事里迟办的，按科室：" in run("stats", "--year", "2024", as_json=False)[1]
+    assert "这一年到期的事里迟办的，按科室、部门：" in run("stats", "--year", "2024", as_json=False)[1]
 
 
 def test_a_report_is_on_the_list_until_it_is_registered_as_sent(run: Any) -> None:

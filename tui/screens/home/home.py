@@ -89,7 +89,7 @@ class HomeScreen(DeskScreen):
 - **F5** 重新读取
 - **F6** 只看一个科室、部门或经办人的；再按一次换一个
 
-办迟了的事办完以后也查得到：任务里写着，统计里按科室列出。
+办迟了的事办完以后也查得到：任务里写着，统计里按科室、部门列出。
 
 期限按工作日数，国务院公布的放假和调休都算在内。放假安排还没公布的年份会注明“暂按周一至周五推算”，公布后在“设置”里填。
 """
@@ -326,7 +326,7 @@ def _overview(office: "Office") -> list[Detail]:
 def _year_details(office: "Office") -> list[Detail]:
     """The checks of this year: tasks, record sheets, results."""
     store, year = office.store, office.today().year
-    tasks = {task.number: task for task in store.partial(Task, Task) if task.year == year}
+    tasks = {task.number: task for task in store.partial(Task, Task) if task.year == year and task.state != "deleted"}
     sheets = [sheet for sheet in store.partial(Sheet, SheetDay) if sheet.task in tasks and sheet.void_on is None]
     results = [result for result in store.partial(Result, Result) if result.task in tasks]
     closed = sum(1 for task in tasks.values() if task.state == "closed")

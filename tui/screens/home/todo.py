@@ -133,7 +133,7 @@ def _things(office: Office) -> Iterator[TodoItem]:
             yield TodoItem(
                 number=thing.key, tone=tone(thing, calendar, today), when=rest_text(thing, calendar, today), text=thing_text(thing),
                 about=thing.about, place=thing.place, due=thing.day, kind=thing.kind, section=thing.section, person=thing.person,
-                department=thing.department, explain=f"{whose}　{thing.how}。依据：{thing.source}".removeprefix("　"),
+                department=thing.department or office.departments.own, explain=f"{whose}　{thing.how}。依据：{thing.source}".removeprefix("　"),
             )  # fmt: skip
 
 

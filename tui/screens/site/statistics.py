@@ -105,7 +105,7 @@ class StatisticsScreen(DeskScreen):
 
     def _years(self) -> list[int]:
         """The years that have tasks, newest first."""
-        return sorted({task.year for task in self.office.store.each(Task)}, reverse=True)
+        return sorted({task.year for task in self.office.store.each(Task) if task.state != "deleted"}, reverse=True)
 
     def reread(self) -> None:
         years = self._years()
@@ -117,7 +117,7 @@ class StatisticsScreen(DeskScreen):
         self.query_one("#heading", Label).update(self.heading())
         self.query_one("#where", Label).update(_summary(made.total) if made and made.rows else "")
         self.query_one("#late", Label).update(
-            late_rows_text(late_of_year(self.office, self._year)) if self._year and not self._department else ""
+            late_rows_text(late_of_year(self.office, self._year, self._department)) if self._year else ""
         )
         self.refresh_bindings()
 
