@@ -25,7 +25,7 @@ def form(at: int) -> SheetForm:
         founded_on="2019-03-01", phone="03750000000", address=f"演示区东街 {at} 号",
         rows=tuple(SheetRow(name, f"旅馆业检查事项{n}", "", "张某、李某") for name in ("公安", "消防") for n in range(3)),
         sent="本对象在这次抽取中的编号 P-0056\n演示人员06　TEST-police-006　P06　e80d1c61 ff218133 194d93ab fd74d262",
-        date="", handling="", note="", signature="", batch="第 1 批",
+        date="", handling="", note="", signature="", batch="第 1 批", joint="",
         proof="本表出自抽取 2024-001-1\n扫描二维码核验", qr="https://www.example.gov.cn/ssj/draws/2024-001-1/index.html#verify",
         qr_words="扫码核验",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from rules.base.errors import Damaged, NotFound
 from rules.base.fields import Record
 from rules.journal.chain import Body, Entry
 
-__all__ = ["changed_since", "entry_with_previous", "records_as_of", "records_on", "versions_of"]
+__all__ = ["changed_since", "entry_with_previous", "records_as_of", "records_on", "versions_of", "written_after"]
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=msgspec.Struct)
@@ -100,6 +100,26 @@ def changed_since(store: Store, kind: type[R], seq: int) -> dict[str, R | None]:
             if then is not None or raw is not None:
                 found.setdefault(then.number if then else decode(kind, raw or b"").number, then)
     return found
+
+
+def written_after(store: Store, kind: type[Record], shape: type[S], day: date) -> Iterator[tuple[date, S | None, S]]:
+    """Every version of a kind that was written after a day, in order: its day, what it found in its place (None: nothing), what it is, in a smaller shape.
+
+    Reads the whole journal once; what does not fit the shape is left out.
+    """
+    decoder = msgspec.json.Decoder(shape)
+    stood: dict[int, bytes] = {}
+    for entry in store.entries():
+        on = datetime.fromisoformat(entry.head.at).date()
+        for op, body in zip(entry.head.ops, entry.bodies, strict=True):
+            raw = body.raw if op.table == kind.table and body is not None else None
+            if raw is None:
+                continue
+            if on > day:
+                with suppress(msgspec.MsgspecError):
+                    before = decoder.decode(stood[op.id]) if op.id in stood else None
+                    yield on, before, decoder.decode(raw)
+            stood[op.id] = raw
 
 
 def versions_of(store: Store, kind: type[R], numbers: Set[str]) -> dict[str, list[tuple[str, R]]]:

@@ -66,6 +66,7 @@ class Bureau(msgspec.Struct, frozen=True):
     code: str = ""
     operator: str = ""
     max_visits_per_year: int = 2
+    """Visits a year to one object while no cap is in the journal (rules.registry.visit_cap); 0: none."""
     site: SiteSettings = msgspec.field(default_factory=SiteSettings)
     holidays: tuple[date, ...] = ()
     workdays: tuple[date, ...] = ()
@@ -173,8 +174,8 @@ def _yes(value: object) -> bool:
 
 
 def _visits(value: object) -> int:
-    if type(value) is not int or not 1 <= value <= 99:
-        raise ValueError("应当是 1 到 99 的整数")
+    if type(value) is not int or not 0 <= value <= 99:
+        raise ValueError("应当是 0 到 99 的整数，0 为没有设")
     return value
 
 

@@ -62,7 +62,7 @@ region = {_quoted(bureau.region)}
 code = {_quoted(bureau.code)}
 # 经办人：不用 --as 另行指明时，操作记在谁的名下
 operator = {_quoted(bureau.operator)}
-# 同一企业一年最多检查几次（投诉举报、转办交办的除外）
+# 同一企业一年最多检查几次，0 为没有设；在“设置”里（mingchou cap set）登记了上限以后，只看登记的
 max_visits_per_year = {bureau.max_visits_per_year}
 # 每年哪几天以前上报抽查工作情况（月-日）；空着就不提醒
 report_days = {_texts(bureau.report_days)}

@@ -18,6 +18,7 @@ from rules.disclosure.projection import project
 from rules.disclosure.statistics import of_entered, statistics
 from rules.draw.scope import Past, scope
 from rules.registry import enterprise, inspector, item, plan
+from rules.registry.visit_cap import VisitCap
 from rules.work import result
 from rules.work.task_checks import check
 from tests import ROOT
@@ -71,7 +72,7 @@ def test_rules_read_judge_and_project_with_nothing_but_their_arguments() -> None
         check(TASK, {"I-0001": ITEM}, LINE) == [],
         result.parse({"code": "1"}, DAY, "演示员", RESULT)[0] is not None,
         announcement.parse("a.md", "title: 甲\n\n正文")[0] is not None,
-        len(scope(TASK, [ITEM], LINE, RECORDS.enterprises, Past(), 2).pool) == 1,
+        len(scope(TASK, [ITEM], LINE, RECORDS.enterprises, Past(), VisitCap(number="cap", most=2)).pool) == 1,
         len(statistics(2024, [TASK], {"I-0001": ITEM}, {"L-0001": LINE}, [SHEET], of_entered([RESULT]))) == 1,
         len(project(RECORDS, NOW).results) == 1,
         len(private_strings(RECORDS)) > 5,

@@ -44,6 +44,7 @@ OFFICE_ACTS = {
     "sealing": "备份加密",
     "passphrases": "负责人口令",
     "deputies": "代理",
+    "cap": "年度检查次数上限",
     "outside": "交底和证明",
 }
 """Rows of 设置 that the palette opens: they have no key of their own."""

@@ -30,6 +30,7 @@ from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.plan_document import Plan
+from rules.registry.visit_cap import VisitCap
 from rules.work.appointment import Appointment
 from rules.work.report import Report
 from rules.work.result import Result
@@ -89,7 +90,7 @@ def read_records(office: Office, *, as_if_approved: bool = False) -> Records:
         item_versions={item.number: item_versions(office, item) for item in items},
         plan=store.all(PlanLine),
         plans=store.all(Plan),
-        office_texts=[*store.all(Report), *store.all(Appointment), *store.all(DutyClosure)],
+        office_texts=[*store.all(Report), *store.all(Appointment), *store.all(DutyClosure), *store.all(VisitCap)],
         tasks=store.all(Task),
         draws=store.all(Draw),
         lists={lists.number: lists for lists in store.all(DrawLists)},

@@ -1,30 +1,40 @@
 """可疑之处: what stands out before a freeze, in sentences for whoever decides (draw.md §4, §5).
 
-Who was struck as closed and is still in business, who was closed at an earlier freeze and came back within its window, whom hardly any
-inspector may visit; which draw on the same line of the plan was given up and not drawn again. The preview says them before the freeze, its report after it.
+Who was struck as closed and is still in business, who was closed at an earlier freeze and came back within its window, who was closed shortly
+before this one, whom hardly any inspector may visit, who is near the cap of the year or on another open list; which draw on the same line of the plan was given up and not drawn again. The preview says them before the freeze, its report after it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 import msgspec
 
 from acts.base.office import Office
 from acts.draw.pool import eligible_inspectors, pool_for_redraw, sort_out
 from acts.registry.plans import pace_of
-from acts.work.past import also_listed, earlier_checks, preview
+from acts.work.past import preview
 from acts.work.task import main_draw, task_items, task_plan_line
+from acts.work.visits import visit_notes
+from db.as_of import written_after
 from rules.base.codes import OBJECT_STATUS, STRIKE_REASONS
+from rules.base.dates import day_text
 from rules.disclosure.draw_notes import CLOSED_FOR_GOOD
 from rules.draw.draw_record import Draw, DrawLists, exceeds_limit, registry_numbers
 from rules.draw.freeze_rules import MIN_STRATUM
 from rules.draw.predecessors import Duty, GivenUp, duty_of, given_up_before, opened_anew, source_change
 from rules.draw.scope import Scope
-from rules.registry.enterprise import Enterprise
+from rules.registry.enterprise import Enterprise, EnterpriseDay
 from rules.registry.inspector import Inspector, Recusal
 from rules.work.task import Task, stratum_text
 
 __all__ = ["FreezeDoubts", "doubts_now", "freeze_doubts", "list_doubts", "predecessor_notes"]
+
+_JOIN = "抽到的，匹配以后可以合并成一次检查"
+_LATELY = 30
+"""Days before a freeze within which who was closed is named: it may have been done to keep an object out of the pool."""
+_NAMED = 10
+"""So many of those are named, the others counted."""
 
 
 class FreezeDoubts(msgspec.Struct, frozen=True):
@@ -51,8 +61,10 @@ def freeze_doubts(office: Office, task: Task, chosen: Scope | None = None) -> Fr
     small = [s for s in chosen.strata if 0 < s.size < MIN_STRATUM and s.size != len(names)]
     words = "、".join(f"{stratum_text(s.code)} {s.size} 个" for s in small)
     sizes = [f"层过小：{words}，核验的结论会写明"] if small else []
+    left = _retired_lately(office, names, (number for number, why in chosen.excluded if why == "not_active"))
+    visits = visit_notes(office, task, names.keys(), "对象库", _JOIN)
     return FreezeDoubts(
-        (*anew, *found.sentences, *sizes, *_visit_notes(office, task, names.keys()), *_pace(office, task)),
+        (*anew, *found.sentences, *left, *sizes, *visits, *_pace(office, task)),
         found.needs_leader,
     )
 
@@ -62,20 +74,6 @@ def _pace(office: Office, task: Task) -> list[str]:
     line = task_plan_line(office, task)
     sentence = "" if line is None else pace_of(office, line, more=1)
     return [f"{sentence}（这次算在内）"] if sentence else []
-
-
-def _visit_notes(office: Office, task: Task, pool: Set[str]) -> list[str]:
-    """Who of the pool is one visit short of the cap of the year, and who is on another list as well (国办发〔2024〕54号)."""
-    notes = []
-    most, visits = office.bureau.max_visits_per_year, earlier_checks(office, task).visits
-    near = sum(visits.get(number, 0) == most - 1 for number in pool) if most > 1 and not task.duties else 0
-    if near:
-        notes.append(f"对象库里有 {near} 家今年已检查或将检查 {most - 1} 次，再查一次就到上限 {most} 次")
-    also = {other: len(listed & pool) for other, listed in sorted(also_listed(office, task).items()) if listed & pool}
-    if also:
-        words = "、".join(f"{count} 家也在 {other}" for other, count in also.items())
-        notes.append(f"对象库里有 {words} 的名单上，还没有检查；抽到的请安排同一天，只算一次入企检查")
-    return notes
 
 
 def doubts_now(office: Office, task: Task) -> FreezeDoubts:
@@ -92,7 +90,9 @@ def list_doubts(office: Office, task: Task, lists: DrawLists) -> FreezeDoubts:
     names = {entry.object: entry.name for entry in lists.pool}
     found = _doubts(office, names, {entry.inspector for entries in lists.inspectors.values() for entry in entries})
     anew = _opened_anew(office, given_up_before(_duty(office, task), office.store.each(Draw)), names)
-    return FreezeDoubts((*anew, *found.sentences), found.needs_leader)
+    visits = visit_notes(office, task, names.keys(), "对象库", _JOIN)
+    left = _retired_lately(office, names, (entry.object for entry in lists.excluded if entry.why == "not_active"))
+    return FreezeDoubts((*anew, *found.sentences, *left, *visits), found.needs_leader)
 
 
 def predecessor_notes(office: Office, draw: Draw) -> tuple[str, ...]:
@@ -156,6 +156,46 @@ def _back_in_business(office: Office, names: Mapping[str, str]) -> dict[str, str
                     "任务还没有结束又恢复经营，请核对"
                 )
     return found
+
+
+def _retired_lately(office: Office, names: Mapping[str, str], left_out: Iterable[str]) -> list[str]:
+    """A sentence for each object that was closed within 30 days before today, in the pool still or left out of it for that. left_out: its number."""
+    today, outside = office.today(), set(left_out)
+    wanted = {number for number in names if office.store.get(Enterprise, number).status != "active"} | outside
+    if not wanted:
+        return []
+    closed = {
+        number: on for number, on in _closed_since(office, today - timedelta(days=_LATELY)).items() if number in wanted
+    }
+    sentences = []
+    for number, on in sorted(closed.items())[:_NAMED]:
+        one, days = office.store.get(Enterprise, number), (today - on).days
+        when = f"冻结前 {days} 天" if days else "就在今天"
+        what = "因此不入库" if number in outside else "截止日时还在经营，仍在对象库"
+        sentences.append(
+            f"{number}（{one.name}）{day_text(on, year=False)}登记为{OBJECT_STATUS.text(one.status)}，{when}，{what}，请核对"
+        )
+    more = len(closed) - len(sentences)
+    return [
+        *sentences,
+        *([f"另有 {more} 家在冻结前 {_LATELY} 天以内登记为歇业、吊销、注销或迁出，请核对"] if more else []),
+    ]
+
+
+def _closed_since(office: Office, day: date) -> dict[str, date]:
+    """Object → the day after this one on which it was entered as closed, of those that still are. Read once for each state of the registry."""
+    key, now = ("closed_since", day), office.store.changed(Enterprise)
+    kept = office.cache.get(key)
+    if kept is None or kept[0] != now:
+        found: dict[str, date] = {}
+        for on, before, after in written_after(office.store, Enterprise, EnterpriseDay, day):
+            if after.status == "active":
+                found.pop(after.number, None)
+            elif before is not None and before.status == "active":
+                found[after.number] = on
+        kept = office.cache[key] = (now, found)
+    found_before: dict[str, date] = kept[1]
+    return found_before
 
 
 def _hardly_visited(office: Office, names: Mapping[str, str], eligible: set[str]) -> dict[str, str]:

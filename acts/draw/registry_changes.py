@@ -15,6 +15,7 @@ from rules.draw.scope import Past, Scope, scope
 from rules.registry.enterprise import COLUMNS, Enterprise
 from rules.registry.inspector import Inspector, Recusal, ineligible_reason
 from rules.registry.item import Item, restricted_trades
+from rules.registry.visit_cap import NUMBER, VisitCap
 from rules.work.task import Task
 
 __all__ = ["RegistryChange", "changes_since_freeze"]
@@ -68,7 +69,7 @@ def _objects(office: Office, task: Task, lists: DrawLists) -> Iterator[RegistryC
             if number in pool:
                 yield RegistryChange("went", "object", number, before.name if before else "", "已从名录中撤销")
             continue
-        found = scope(task, items, plan, [now], past, 10**6, restricted_trades(listed))
+        found = scope(task, items, plan, [now], past, VisitCap(number=NUMBER), restricted_trades(listed))
         if number in pool:
             yield from _of_pool(before, now, found)
         elif found.pool and left_out.get(number) not in _BY_HISTORY:

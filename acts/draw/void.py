@@ -17,6 +17,7 @@ from acts.draw.evidence import write_evidence
 from acts.draw.freeze_register import append_event
 from acts.draw.teams import MatchedDraw, drawn_of, item_departments, sheets_in_order, with_current_teams
 from acts.work.task import active_draw, moved, refuse_suspended, require_task, stage
+from acts.work.visits import freed_sheets
 from rules.base.codes import TASK_STATES, VOID_REASONS
 from rules.base.errors import Problem, Refused
 from rules.draw.beacon import signed
@@ -139,7 +140,7 @@ def call_off(office: Office, task: Task, decision: Decision) -> Task:
         if sheet.void_on is None
     ]
     with office.transaction("task.cancel", f"任务 {task.number} {decision_text(decision)}") as tx:
-        for sheet in sheets:
+        for sheet in freed_sheets(office, sheets):
             tx.put(sheet)
         tx.put(after)
     return after
@@ -148,7 +149,7 @@ def call_off(office: Office, task: Task, decision: Decision) -> Task:
 def _give_up(office: Office, task: Task, after: Task, draw: Draw, decision: Void) -> Draw:
     """Journal a draw as given up, with the supplements that add to it and the sheets that end. after: the task as it is then."""
     given_up = [_given_up(draw, decision), *_with_it(office, task, draw, decision)]
-    sheets = ended_sheets(office, task, given_up)
+    sheets = freed_sheets(office, ended_sheets(office, task, given_up))
     words = f"{draw.number} 作废：{VOID_REASONS.text(decision.reason)}，批准人 {decision.by}"
     if after.state == "cancelled":
         words = f"{words}；任务 {task.number} {decision_text(after.decisions[-1])}"

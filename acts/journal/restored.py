@@ -13,6 +13,7 @@ from acts.draw.clock import refuse_clock
 from acts.draw.evidence import write_evidence
 from acts.draw.void import ended_sheets, state_after
 from acts.work.task import moved
+from acts.work.visits import freed_sheets
 from db.restored_mark import drop_mark, read_mark
 from db.store import Transaction
 from rules.base.codes import RESTORE_REASONS
@@ -178,7 +179,9 @@ def _take_in(office: Office, tx: Transaction, lost: Lost, settled: _Settled) -> 
     for draw in settled.draws:
         tx.put(draw)
         task = office.store.get(Task, draw.task)
-        for sheet in ended_sheets(office, task, [draw]):  # of a draw that was given up after people were sent out
+        for sheet in freed_sheets(
+            office, ended_sheets(office, task, [draw])
+        ):  # of a draw that was given up after people were sent out
             tx.put(sheet)
         if draw.supplement is None:
             state = state_after(office, task, draw, "restored")

@@ -55,6 +55,8 @@ _INSTEAD: Mapping[str, str] = {
     "task.hand_over": "移交不能撤销，请移交回来（mingchou hand-over）",
     "draw.reconfirm": "重新确认不能撤销；请核对以后确认（mingchou confirm）",
     "task": "办结、中止、恢复不能撤销；中止的任务用 mingchou task resume 恢复",
+    "cap": "年度检查次数上限不能撤销，请再登记一次（mingchou cap set）",
+    "visit": "合并、拆开不能撤销：合并了的拆开（mingchou visit split），拆开了的再合并（mingchou visit join）",
     "appointment": "任命不能撤销；不再代理的请结束（mingchou deputy end）",
     "result.enter": "录入的结果不能撤销，请更正（mingchou result correct）",
     "result.reenter": "重新录入不能撤销，审批以前还可以更正（mingchou result correct）",

@@ -7,4 +7,5 @@ duty_view    the periods of one duty, what one object is under
 importing    a file: judged row by row, then all or nothing
 plans        the plan of a year as a document: set, filed, published, copied forward, held against the lists
 registry     add, edit, retire objects, inspectors, items, plan lines, departments; recusals
+visit_cap    年度检查次数上限: set, shown, its history
 """

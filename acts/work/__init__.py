@@ -13,4 +13,5 @@ result_import  results from a file: judged row by row, then all or nothing
 sheet          print sheets, drawn list, assignments
 sheet_files    where record sheets are printed, and whether they can be
 task           create, edit, status
+visits         一次检查: objects of several open tasks joined, split; who is near the cap of the year
 """

@@ -7,6 +7,7 @@ import msgspec
 from acts.base.office import Office
 from acts.disclosure.names import name_doubts
 from acts.disclosure.texts import let_name_stand
+from acts.registry.visit_cap import visit_cap
 from acts.work.past import earlier_checks
 from acts.work.task import items_by_number, moved, require_task, require_way, store_new_task, task_items
 from rules.base.codes import EXCLUSIONS
@@ -18,6 +19,7 @@ from rules.work.classes import class_problems
 from rules.work.for_cause import VISIT_CAUSES, cause_text, check_for_cause, parse_for_cause
 from rules.work.sheet import MIN_TEAM, Sheet
 from rules.work.task import Task
+from rules.work.visits import limits, reached
 
 __all__ = ["assign", "create", "edit"]
 
@@ -58,19 +60,24 @@ def _checked(office: Office, task: Task) -> Task:
     named = {number: enterprise for number in task.objects if (enterprise := office.store.find(Enterprise, number))}
     problems = check_for_cause(task, items, named, office.departments)
     if task.cause in VISIT_CAUSES:
-        visits, most = earlier_checks(office, task).visits, office.bureau.max_visits_per_year
-        problems += [
-            Problem(
-                f"{number}（{one.name}）本年度已检查 {visits[number]} 次，达到上限 {most} 次；投诉举报、转办交办、复查、企业申请、许可核查、突发紧急不受此限",
-                task.name,
-                "检查对象",
-            )
-            for number, one in named.items()
-            if visits.get(number, 0) >= most
-        ]
+        problems += _visit_problems(office, task, named)
     if problems:
         raise Refused(*problems)
     return task
+
+
+def _visit_problems(office: Office, task: Task, named: Mapping[str, Enterprise]) -> list[Problem]:
+    """A problem for each object that was visited often enough this year."""
+    cap, counts = visit_cap(office), earlier_checks(office, task).visits
+    problems = []
+    for number, one in named.items():
+        if limit := reached(limits(cap, one.risk, task.departments, number, counts)):
+            words = (
+                f"{number}（{one.name}）本年度已检查 {limit.count} 次，达到{limit.text(office.departments)}；"
+                "投诉举报、转办交办、复查、企业申请、许可核查、突发紧急不受此限"
+            )
+            problems.append(Problem(words, task.name, "检查对象"))
+    return problems
 
 
 def assign(office: Office, number: str, teams: Mapping[str, Sequence[str]], *, seen: bool = False) -> list[Sheet]:

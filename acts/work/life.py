@@ -13,6 +13,7 @@ from acts.base.passphrase import require_leader
 from acts.draw.evidence import write_evidence
 from acts.draw.void import call_off
 from acts.work.task import active_draw, main_draw, moved, require_task, require_way, task_plan_line, unfinished
+from acts.work.visits import unvisited, visit_notes
 from rules.base.dates import day_text
 from rules.base.errors import Problem, Refused
 from rules.draw.draw_record import Draw
@@ -133,6 +134,7 @@ def extension_notes(office: Office, task: Task, until: date) -> tuple[str, ...]:
         for one in people
         if task.end <= one.valid_until < until
     ]
+    notes += visit_notes(office, task, unvisited(office, task), "还没有检查的", "检查时间重合的可以合并成一次检查")
     return tuple(notes)
 
 

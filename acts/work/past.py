@@ -6,6 +6,7 @@ from datetime import date
 
 from acts.base.office import Office
 from acts.registry.duty_members import members, visits
+from acts.registry.visit_cap import visit_cap
 from acts.work.task import active_draw, stage, task_items, task_plan_line
 from db.as_of import records_as_of
 from rules.draw.draw_record import Draw, DrawLists, registry_numbers
@@ -21,6 +22,7 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.states import OVER
 from rules.work.task import Task
+from rules.work.visits import Listed, VisitCounts, count_visits
 
 __all__ = ["also_listed", "earlier_checks", "governed", "preview"]
 
@@ -34,11 +36,13 @@ def earlier_checks(office: Office, task: Task) -> Past:
     causes = {other.number: other.cause for other in others}
     hidden = {other.number for other in others if _level(office, other) != "full"}
     listed = list(_listed(office, others))
-    checked = {((number, item), task) for task, number, items in listed if not causes[task] for item in items}
+    checked = {((of.object, item), of.task) for of in listed if not causes[of.task] for item in of.items}
+    own = {sheet.visit for sheet in office.store.where(Sheet, task=task.number) if sheet.visit}
+    counting = {other for other, cause in causes.items() if not cause or cause in VISIT_CAUSES}
     return Past(
         checked=Counter(pair for pair, _ in checked),
         apart=frozenset(pair for pair, task in checked if task in hidden),
-        visits=_visits(office, {task for task, cause in causes.items() if not cause or cause in VISIT_CAUSES}, listed),
+        visits=_visits(office, own, counting, listed, office.store.partial(Result, Visit)),
         governed=governed(office, task),
         at_cutoff=_enterprises_as_of(office, task.cutoff),
     )
@@ -49,38 +53,35 @@ def also_listed(office: Office, task: Task) -> dict[str, set[str]]:
     others = [other for other in office.store.all(Task) if other.number != task.number and other.state not in OVER]
     made = {(one.task, one.object) for one in office.store.partial(Result, Visit)}
     found: dict[str, set[str]] = {}
-    for other, number, _ in _listed(office, others):
-        if (other, number) not in made:
-            found.setdefault(other, set()).add(number)
+    for of in _listed(office, others):
+        if (of.task, of.object) not in made:
+            found.setdefault(of.task, set()).add(of.object)
     return found
 
 
-def _visits(office: Office, counting: Set[str], listed: Sequence[tuple[str, str, tuple[str, ...]]]) -> Counter[str]:
-    """How often each object was visited this year, or will be: once a day (国办发〔2024〕54号), whatever was checked; papers and networks are no visit.
-
-    counting: the tasks whose checks count. What is on a list and has no result yet is one visit.
-    """
-    remote = {item.number for item in office.store.all(Item) if item.is_remote}
-    made = [one for one in office.store.partial(Result, Visit) if one.task in counting and one.was_made]
-    done = {(one.task, one.object) for one in made}
-    days = {(one.object, one.checked_on) for one in made if one.item not in remote}
-    planned = (
-        number
-        for task, number, items in listed
-        if task in counting and (task, number) not in done and not remote.issuperset(items)
+def _visits(
+    office: Office, own: Set[str], counting: Set[str], listed: Sequence[Listed], results: Sequence[Visit]
+) -> VisitCounts:
+    """How often each object was visited this year, or will be. counting: the tasks whose checks count; own: joined visits of whoever asks."""
+    items = office.store.all(Item)
+    return count_visits(
+        [one for one in results if one.task in counting],
+        [one for one in listed if one.task in counting],
+        {item.number: item.department for item in items},
+        {item.number for item in items if item.is_remote},
+        own,
     )
-    return Counter(number for number, _ in days) + Counter(planned)
 
 
-def _listed(office: Office, others: Sequence[Task]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """(task, object, items) of all that these tasks check: of their sheets that are in force, and of their lists before the match."""
+def _listed(office: Office, others: Sequence[Task]) -> Iterator[Listed]:
+    """All that these tasks check: of their sheets that are in force, and of their lists before the match."""
     numbers = {other.number for other in others}
     for sheet in office.store.all(Sheet):
         if sheet.void_on is None and sheet.task in numbers:
-            yield sheet.task, sheet.object, sheet.items
+            yield Listed(sheet.task, sheet.object, sheet.items, sheet.visit)
     for other in others:
         for number in _drawn_without_sheet(office, other):
-            yield other.number, number, other.items
+            yield Listed(other.number, number, other.items)
 
 
 def governed(office: Office, task: Task) -> dict[tuple[str, str], bool]:
@@ -110,7 +111,7 @@ def _listed_in(office: Office, task: Task, item: str, period: Period) -> set[str
         for other in office.store.all(Task)
         if item in other.items and other.number != task.number and other.state not in OVER and period.holds(other.start)
     ]
-    return {number for _, number, items in _listed(office, others) if item in items} if others else set()
+    return {of.object for of in _listed(office, others) if item in of.items} if others else set()
 
 
 def _others_of_the_year(office: Office, task: Task) -> list[Task]:
@@ -154,7 +155,7 @@ def preview(office: Office, task: Task) -> Scope:
         task_plan_line(office, task),
         office.store.all(Enterprise),
         earlier_checks(office, task),
-        office.bureau.max_visits_per_year,
+        visit_cap(office),
         restricted_trades(office.store.all(Item)),
         masked=rests_on_classes(task) and not office.bureau.site.publish_classes,
     )

@@ -7,6 +7,7 @@ import msgspec
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
 from acts.work.task import moved, require_task
+from acts.work.visits import Beside, day_problems
 from rules.base.codes import RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.errors import NotFound, Problem, Refused
 from rules.draw.draw_record import Draw, DrawLists, draw_numbers
@@ -46,8 +47,13 @@ def require_sheet(office: Office, task: str, object_number: str) -> Sheet:
     raise Refused(f"检查对象 {object_number} 在任务 {task} 中{why}，不能录入结果")
 
 
-def place_result(office: Office, result: Result, where: str = "") -> tuple[Result | None, list[Problem]]:
-    """The result with its sheet, or why it cannot stand: the object was not drawn, the item is not its own."""
+def place_result(
+    office: Office, result: Result, where: str = "", beside: Beside | None = None
+) -> tuple[Result | None, list[Problem]]:
+    """The result with its sheet, or why it cannot stand: the object was not drawn, the item is not its own, a joined visit has another day.
+
+    beside: results that are entered together with it.
+    """
     try:
         sheet = require_sheet(office, result.task, result.object)
     except Refused as error:
@@ -72,6 +78,8 @@ def place_result(office: Office, result: Result, where: str = "") -> tuple[Resul
         return None, [Problem(f"任务 {task.number} 已中止，请先恢复（task resume）", where)]
     if result.checked_on < task.start:
         return None, [Problem(f"早于任务开始日期 {task.start}，请核对", where, "检查日期")]
+    if problems := day_problems(office, result, sheet, beside or {}, where):
+        return None, problems
     return msgspec.structs.replace(result, sheet=sheet.number), []
 
 

@@ -4,6 +4,7 @@ from acts.base.backups import backup_before
 from acts.base.office import Office
 from acts.registry.importing import ImportReport, ImportRow, not_yet_reported
 from acts.work.result import place_result, store_results
+from acts.work.visits import Beside
 from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Problem, Refused
 from rules.base.invisible import visible
@@ -20,12 +21,13 @@ def prepare_results(office: Office, sheet: SheetText, department: str = "") -> I
     """
     rows: list[ImportRow] = []
     accepted: dict[str, tuple[int, Result]] = {}
+    beside: dict[tuple[str, str], list[Result]] = {}
     for row in sheet.rows:
         name = row.raw.get("name", "")
         if not row.raw.get("code", "").strip() and not row.raw.get("checked_on", "").strip():
             rows.append(ImportRow(row.line, "same", "", name))  # not filled in yet
             continue
-        result, problems = _read_row(office, row)
+        result, problems = _read_row(office, row, beside)
         number = result.number if result else ""
         problems += _of_another(office, row, result, department)
         old = office.store.find(Result, number) if number else None
@@ -40,18 +42,19 @@ def prepare_results(office: Office, sheet: SheetText, department: str = "") -> I
             rows.append(ImportRow(row.line, "same", number, name))
         else:
             accepted[number] = (row.line, result)
+            beside.setdefault((result.task, result.object), []).append(result)
             rows.append(ImportRow(row.line, "new", number, name))
     return ImportReport("检查结果", tuple(rows), sheet.ignored, tuple(result for _, result in accepted.values()))
 
 
-def _read_row(office: Office, row: RowText) -> tuple[Result | None, list[Problem]]:
-    """The result of a row with its sheet, or None and why it cannot stand."""
+def _read_row(office: Office, row: RowText, beside: Beside) -> tuple[Result | None, list[Problem]]:
+    """The result of a row with its sheet, or None and why it cannot stand. beside: what rows before it say."""
     where = f"第 {row.line} 行"
     problems = list(row.problems)
     result, found = parse(row.raw, office.today(), office.by, None, where)
     problems += not_yet_reported(problems, found)
     if result is not None:
-        result, found = place_result(office, result, where)
+        result, found = place_result(office, result, where, beside)
         problems += found
     return result, problems
 

@@ -10,6 +10,7 @@ from acts.draw.teams import MatchedDraw, drawn_of, sheets_in_order, team_members
 from acts.papers.paper import VerificationLink, verification_link
 from acts.work.sheet_files import bundle_path, refuse_unprintable, sheet_path
 from acts.work.task import require_task
+from acts.work.visits import joined_with
 from db.folders import make_folder
 from rules.base.codes import CAUSES, OBJECT_KINDS, RESULT_CODES, SIGNATURES, TASK_STATES
 from rules.base.dates import day_text
@@ -109,11 +110,18 @@ def _form(batch: _Batch, sheet: Sheet) -> SheetForm:
         note="",
         signature=_signature(sheet),
         batch=f"第 {sheet.batch + 1} 批" if task.batches > 1 else "",
+        joint=_joint(office, sheet),
         proof="\n".join((proof.origin, *_supplement_lines(batch, sheet), proof.instructions)),
         sent=_sent_text(batch, sheet),
         qr=proof.qr,
         qr_words=proof.caption,
     )
+
+
+def _joint(office: Office, sheet: Sheet) -> str:
+    """What the sheet says of a joined visit."""
+    others = joined_with(office, sheet)
+    return f"与 {'、'.join(others)} 同日检查，一次上门" if others else ""
 
 
 def _rows(batch: _Batch, sheet: Sheet, results: Mapping[str, Result]) -> tuple[SheetRow, ...]:

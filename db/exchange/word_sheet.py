@@ -156,7 +156,9 @@ def _title(form: SheetForm) -> str:
 
 def _meta(form: SheetForm) -> str:
     batch = f"批次：{form.batch}" if form.batch else ""
-    return "　　".join(part for part in (f"记录表编号：{form.number}", f"抽查任务：{form.task}", batch) if part)
+    return "　　".join(
+        part for part in (f"记录表编号：{form.number}", f"抽查任务：{form.task}", batch, form.joint) if part
+    )
 
 
 def _shortened(form: SheetForm) -> SheetForm:

@@ -16,6 +16,7 @@ from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.plan_document import Plan
+from rules.registry.visit_cap import VisitCap
 from rules.work.appointment import Appointment
 from rules.work.report import Report
 from rules.work.result import Result
@@ -60,7 +61,7 @@ class Records:
     """announcements: as they stand in the bureau's folder, whether approved or not. attachments: file name → bytes."""
     plans: Sequence[Plan] = ()
     """The plans as documents."""
-    office_texts: Sequence[Report | Appointment | DutyClosure] = ()
+    office_texts: Sequence[Report | Appointment | DutyClosure | VisitCap] = ()
     """Records of which nothing is public: the leak gate alone reads them, for their texts."""
     restores: Sequence[Restore] = ()
     returned: Mapping[str, frozenset[str]] = field(default_factory=dict)

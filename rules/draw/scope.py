@@ -19,7 +19,9 @@ from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.secrecy import governing_level
 from rules.registry.selector import CLASS_FIELDS, FIELDS, fits, names_class, values_text
+from rules.registry.visit_cap import VisitCap
 from rules.work.task import RANKED, Task, ratio_of_stratum, stratum_text
+from rules.work.visits import VisitCounts, limits, reached
 
 __all__ = ["MIN_STRATUM_SIZE", "Past", "Scope", "items_for", "merge_small_strata", "scope", "scope_text", "stratum_of"]
 
@@ -30,8 +32,8 @@ MIN_STRATUM_SIZE = 5
 class Past(msgspec.Struct, frozen=True, kw_only=True):
     """Earlier checks of the year, and records as of the cut-off, as far as the scope needs them.
 
-    checked: (object, item) → in how many other tasks of this year. apart: those pairs of tasks that are not public in full. visits: object →
-    number of visits this year. governed: pairs under a coverage duty → whether they were visited in the period of the task; of a task that
+    checked: (object, item) → in how many other tasks of this year. apart: those pairs of tasks that are not public in full. visits: how often
+    each object was visited this year, or will be. governed: pairs under a coverage duty → whether they were visited in the period of the task; of a task that
     carries out duties, those of its own.
     at_cutoff: number → the record of an object that was changed after the cut-off, as it was then; strata, status and day of
     registration go by it (draw.md §1).
@@ -39,7 +41,7 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
 
     checked: Mapping[tuple[str, str], int] = msgspec.field(default_factory=dict)
     apart: frozenset[tuple[str, str]] = frozenset()
-    visits: Mapping[str, int] = msgspec.field(default_factory=dict)
+    visits: VisitCounts = VisitCounts()
     governed: Mapping[tuple[str, str], bool] = msgspec.field(default_factory=dict)
     at_cutoff: Mapping[str, Enterprise] = msgspec.field(default_factory=dict)
 
@@ -70,14 +72,14 @@ def scope(
     plan: PlanLine | None,
     enterprises: Iterable[Enterprise],
     past: Past,
-    max_visits: int,
+    cap: VisitCap,
     restricted: Collection[str] = (),
     *,
     masked: bool = False,
 ) -> Scope:
     """Who is in the pool and who of the plan's scope is not, each with its reason.
 
-    items: the task's items. enterprises: the whole registry. max_visits: visits a year to one enterprise (国办发〔2024〕54号).
+    items: the task's items. enterprises: the whole registry. cap: visits a year to one object (国办发〔2024〕54号).
     restricted: trades whose objects may not be named; a draw that opens its names leaves them to a restricted draw, and
     counts them. masked: only the arithmetic of the draw will be public, whatever its level: small strata are merged.
     """
@@ -95,7 +97,7 @@ def scope(
         if enterprise.number in withheld:
             continue
         at_cutoff = past.at_cutoff.get(enterprise.number, enterprise)
-        if reason := _exclusion(task, enterprise, at_cutoff, items, past, max_visits):
+        if reason := _exclusion(task, enterprise, at_cutoff, items, past, cap):
             excluded.append((enterprise.number, reason))
         else:
             pool.append((enterprise.number, stratum_of(task, at_cutoff, task.cutoff)))
@@ -142,7 +144,7 @@ def _is_covered(enterprise: Enterprise, items: Sequence[Item], plan: PlanLine | 
 
 
 def _exclusion(
-    task: Task, enterprise: Enterprise, at_cutoff: Enterprise, items: Sequence[Item], past: Past, max_visits: int
+    task: Task, enterprise: Enterprise, at_cutoff: Enterprise, items: Sequence[Item], past: Past, cap: VisitCap
 ) -> str | None:
     """The first reason (a code of EXCLUSIONS) why an object of the scope is not in the pool; None when it is.
 
@@ -159,9 +161,10 @@ def _exclusion(
         return _why_no_item(task, enterprise, items, past)
     if task.duties:  # 仙游 2018 二(二): every period, whatever was visited before and however often
         return None
-    if past.visits.get(enterprise.number, 0) >= max_visits and not enterprise.watched(task.start):
-        return "visit_limit"
-    return None
+    if enterprise.watched(task.start):
+        return None
+    found = limits(cap, enterprise.risk, task.departments, enterprise.number, past.visits)
+    return "visit_limit" if reached(found) else None
 
 
 def _why_no_item(task: Task, enterprise: Enterprise, items: Sequence[Item], past: Past) -> str:

@@ -10,4 +10,5 @@ plan_check     a plan held against the lists: what is missing or written twice, 
 plan_document  the plan of a year as a document, with whom it was filed
 secrecy        公开程度: which level governs a task; the numbers of what is 国家秘密
 selector       conditions that say which objects are meant
+visit_cap      年度检查次数上限: how often a year an object may be visited, by class and department
 """

@@ -10,8 +10,10 @@ profiles         who is under a duty, asked of a whole registry
 publication_due  公示期限: by which day a result must be public, and what is late
 report           上报: that a report was sent
 result           results, corrections, withdrawals
+same_visit       一次检查: sheets of several tasks that are one visit
 sheet            the record sheet
 states           the table of states and acts
 task             a task: its terms, ratios
 task_checks      what the lists forbid a task
+visits           入企检查次数: how often an object was visited this year, which limit it reaches
 """

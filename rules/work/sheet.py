@@ -84,6 +84,8 @@ class SheetForm(msgspec.Struct, frozen=True):
     note: str
     signature: str
     batch: str
+    joint: str
+    """With which other tasks this is one visit; "" where it is one by itself."""
     proof: str
     """The text below the table: the draw of the sheet, its commitment, the journal entry, and how to check them."""
     sent: str

@@ -56,6 +56,11 @@ def _restore(*to: str) -> Way:
     return Way("restore", "登记恢复", to, cause=False)
 
 
+def _visits(state: str) -> tuple[Way, ...]:
+    """Objects that another task visits too: one visit of both, or each by itself again."""
+    return (Way("visit.join", "合并检查", (state,)), Way("visit.split", "拆开检查", (state,)))
+
+
 _CANCEL = Way("task.cancel", "取消", ("cancelled",), leader=True)
 
 WAYS: Mapping[str, tuple[Way, ...]] = {
@@ -100,6 +105,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way("result.enter", "录入结果", ("under_way",)),
         Way("draw.change", "更换人员", ("matched",), cause=False),
         Way("draw.supplement", "补充抽取", ("matched",), cause=False),
+        *_visits("matched"),
         Way("task.assign", "重新指定执法人员", ("matched",), cause=True),
         Way("task.extend", "延长", ("matched",), leader=True),
         _void("draft", "matched", "cancelled"),
@@ -115,6 +121,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way("task.dispatch", "派发", ("under_way",)),
         Way("draw.change", "更换人员", ("under_way",), cause=False),
         Way("draw.supplement", "补充抽取", ("under_way",), cause=False),
+        *_visits("under_way"),
         Way("task.extend", "延长", ("under_way",), leader=True),
         Way("task.close", "办结", ("closed",)),
         _void("under_way"),
@@ -132,6 +139,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way("result.withdraw", "撤回结果", ("closed",), leader=True),
         Way("result.enter", "重新录入", ("closed",)),
         Way("result.approve", "审批", ("closed",), leader=True),
+        Way("visit.split", "拆开检查", ("closed",)),  # a day that is corrected may need it
         _void("closed"),
         _restore("closed"),
     ),

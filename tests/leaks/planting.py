@@ -45,6 +45,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "Report": "number",
         "DutyClosure": "number",
         "Appointment": "number post",
+        "VisitCap": "number basis",
         "Task": "number name items plan departments strata ratios floor where state draws before publish_draw supplements cause"
         " objects marks lead duties",
         "Batch": "",

@@ -24,7 +24,7 @@ from acts.draw import (
 )  # fmt: skip
 from acts.draw.confirm import StrikeOff
 from acts.papers import protocol, receipt
-from acts.registry import registry
+from acts.registry import registry, visit_cap
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
 from acts.work import (
     confirmations,
@@ -39,6 +39,7 @@ from acts.work import (
     result_import,
     sheet,
     task,
+    visits,
 )
 from db.exchange.formats import LISTS
 from rules.base.fields import Column, Kind
@@ -273,7 +274,36 @@ class Draws:
         }  # fmt: skip
         people.end_appointment(office, people.appoint(office, deputy).number, words.private("why"))
         people.deputies(office)
+        self.one_visit()
         self.periodic()
+
+    def one_visit(self) -> None:
+        """The cap of the year, by class; a check with a cause joined with a random one, and split again."""
+        desk, office, words = self.desk, self.office, self.words
+        visit_cap.set_cap(
+            office, {"most": "8", "by_risk": "E=9", "basis": "示公演〔2024〕12号", "approved_by": self.by}
+        )
+        visit_cap.cap_history(office)
+        item = self.trade(12)
+        number = desk.new_task(name="2024年合并演示", items=item)
+        desk.drawn(number)
+        confirm.confirm(office, number)
+        visits.match_notes(office, desk.task(number))
+        match.match_inspectors(office, number)
+        one = office.store.where(Sheet, task=number)[0].object
+        raw = {
+            "name": "2024年投诉合并", "cause": "投诉举报", "document": words.private("document"), "items": item, "start": "2024-04-01",
+            "departments": "police", "objects": one, "end": "2024-05-31",
+        }  # fmt: skip
+        other = for_cause.create(office, raw).number
+        for_cause.assign(office, other, {"police": ("N-0002", "N-0003")})
+        visits.joint_notes(office, desk.task(number))
+        visits.join_visits(office, number, other, [one])
+        visits.cancel_notes(office, desk.task(other))
+        visits.split_visit(office, number, [one], words.private("why"))
+        visits.join_visits(office, number, other, [one])
+        for each in (number, other):
+            life.cancel(office, each, self.decided())
 
     def periodic(self) -> None:
         """A duty that nobody carried out, another whose task is made."""

@@ -37,4 +37,5 @@ task         task
 task_ways    task dispatch, extend, suspend, resume, cancel, delete
 texts        texts list, texts show, texts approve
 verify       verify
+visit        visit list, join, split; cap show, set
 """

@@ -24,7 +24,9 @@ FOLDER = click.Path(path_type=Path)
 @pass_session
 def init(session: Session, folder: Path, name: str, region: str) -> None:
     """新建一个单位：一个文件夹，名录、任务、结果都在里面。"""
-    places = acts.create(folder, Bureau(name=name, region=region, operator=session.by), by=session.by or "经办人")
+    places = acts.create(
+        folder, Bureau(name=name, region=region, operator=session.by, max_visits_per_year=0), by=session.by or "经办人"
+    )
     synced = sync_program(folder)
     warning = [f"注意：这个文件夹由 {synced} 同步；{SYNC_ADVICE}"] if synced else []
     session.output(

@@ -13,6 +13,7 @@ from acts.draw.match import match_inspectors
 from acts.draw.void import consequence_text, fate_text
 from acts.draw.void import void as void_draw
 from acts.work.sheet import print_sheets
+from acts.work.visits import joint_notes
 from db.exchange.files import read_file
 from rules.base.codes import ENTROPY, VOID_REASONS, WITNESS_KINDS
 from rules.disclosure.draw_notes import source_text
@@ -269,6 +270,7 @@ def match(session: Session, number: str) -> None:
     with session.office() as office:
         matched, sheets = match_inspectors(office, number)
         notes = [f"  {line}" for line in team_warnings(office, number)]
+        notes += [f"  {line}" for line in joint_notes(office, office.store.get(Task, number))]
         fixed = len(without_choice(matched, office.store.get(DrawLists, matched.number)))
     outcome = "补上缺员，更新" if matched.supplement and matched.supplement.kind == "inspectors" else "已匹配，生成"
     text = [f"{matched.number} {outcome} {len(sheets)} 份抽查记录表；下一步：打印（sheets）", *notes]

@@ -9,6 +9,7 @@ import msgspec
 from acts.base.office import Office
 from acts.due import due as acts
 from acts.due import report
+from acts.registry.visit_cap import cap_gap
 from rules.due.due import Late
 from rules.due.thing import KINDS, Thing
 from tui.due_texts import late_text, rest_text, thing_text, tone
@@ -56,9 +57,11 @@ def _tell_due(session: Session, office: Office, found: Sequence[Thing], soon: in
     counted = f"共 {len(found)} 件，逾期 {tones.count('bad')} 件，3 个工作日内到期 {tones.count('warn')} 件"
     years = sorted({day.year for day in (today, *(one.day for one in found)) if not calendar.is_published(day.year)})
     notes = [f"{'、'.join(map(str, years))} 年的放假安排还没有公布，那一年的期限暂按周一至周五推算"] if years else []
+    gaps = list(filter(None, [cap_gap(office)]))
     lines = table(_HEADINGS, rows) if rows else []
     session.output(
-        [*lines, counted, *notes],
+        [*lines, counted, *notes, *gaps],
+        gaps=gaps,
         day=today.isoformat(),
         provisional=years,
         things=[_plain(one, office) for one in found],

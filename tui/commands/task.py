@@ -17,6 +17,7 @@ from acts.work import for_cause, life
 from acts.work import task as acts
 from acts.work.past import preview
 from acts.work.task import require_task
+from acts.work.visits import joint_notes, match_notes
 from rules.base.codes import CAUSES, EXCLUSIONS, STRATA
 from rules.base.errors import Problem, Refused
 from rules.base.fields import as_percent, split_list
@@ -144,6 +145,7 @@ def show(session: Session, number: str) -> None:
         if status.missing:
             text.append(f"还缺 {len(status.missing)} 项：")
             text += [f"  {line}" for line in status.missing[:30]]
+        text += [f"请再看：{note}" for note in (*match_notes(office, record), *joint_notes(office, record))]
         text += team_warnings(office, number)
     payload = {"state": record.state, "state_text": status.state, "missing": status.missing}
     session.output(text, task=msgspec.to_builtins(record), due=str(thing.day) if thing else None, **payload)

@@ -10,6 +10,7 @@ from acts.work import life
 from acts.work.dispatch import batch_words
 from acts.work.dispatch import dispatch as send_out
 from acts.work.task import require_task
+from acts.work.visits import cancel_notes
 from rules.base.codes import TASK_STATES
 from rules.base.dates import day_text
 from rules.work.decision import ASKED
@@ -96,12 +97,13 @@ def resume(session: Session, number: str) -> None:
 def cancel(session: Session, /, number: str, **values: str | None) -> None:
     """取消任务：还没有任何结果的；抽取和记录表一起作废，网站上写明没有进行检查。"""
     with session.office() as office:
+        notes = cancel_notes(office, require_task(office, number))
         cancelled = life.cancel(office, number, given_options(values))
         ended = len(office.store.where(Sheet, task=number))
     text = [f"任务 {number} 已取消"]
     if ended:
         text.append(f"{ended} 张记录表作废，不再去检查；打印过的请收回销毁")
-    session.output(text, task=msgspec.to_builtins(cancelled))
+    session.output([*text, *notes], task=msgspec.to_builtins(cancelled), notes=notes)
 
 
 @click.command("delete", cls=Command)

@@ -145,7 +145,7 @@ def test_whom_a_voided_draw_would_have_visited_is_as_if_never_drawn(desk: Desk) 
     other = desk.office.store.get(Task, desk.new_task())
     earlier = past.earlier_checks(desk.office, other)
     assert {one for one, _ in earlier.checked} == {sheets[0].object}
-    assert dict(earlier.visits) == {sheets[0].object: 1}
+    assert dict(earlier.visits.total) == {sheets[0].object: 1}
 
 
 def test_supplements_go_with_the_draw_that_they_add_to_and_alone_when_their_own_value_is_false(desk: Desk) -> None:

@@ -144,7 +144,7 @@ def test_a_complaint_takes_nobody_out_of_the_random_pool_a_campaign_is_a_visit(d
     for cause, visits in (("投诉举报", 0), ("转办交办", 0), ("数据监测", 1), ("专项检查", 2)):
         for_cause.assign(desk.office, complaint(desk, cause=cause), TWO)
         seen = earlier_checks(desk.office, desk.task(desk.new_task()))
-        assert (seen.visits.get(checked, 0), (checked, "I-0001") in seen.checked) == (visits, False)
+        assert (seen.visits.total.get(checked, 0), (checked, "I-0001") in seen.checked) == (visits, False)
     with desk.refused(f"{checked}", "本年度已检查 2 次，达到上限 2 次", "复查、企业申请、许可核查、突发紧急不受此限"):
         complaint(desk, cause="专项检查")
     assert complaint(desk)

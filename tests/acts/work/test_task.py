@@ -162,8 +162,8 @@ def test_drawn_objects_count_as_visited_before_their_sheets_are_made_and_struck_
     gone, kept = desk.final(number)
     confirm.confirm(desk.office, number, [StrikeOff(gone, "moved_away", "演示函 1")], approved_by="演示局长")
     earlier = past.earlier_checks(desk.office, desk.task(desk.new_task(start="2024-09-02", end="2024-11-29")))
-    assert gone not in earlier.visits
-    assert earlier.visits[kept] == 1
+    assert gone not in earlier.visits.total
+    assert earlier.visits.total[kept] == 1
     assert (kept, "I-0001") in earlier.checked
 
 

@@ -12,7 +12,7 @@ from tests.acts.office import Desk
 def visited(desk: Desk) -> dict[str, int]:
     """How often each object counts as visited, seen from a task of the autumn."""
     later = desk.task(desk.new_task(start="2024-09-02", end="2024-11-29"))
-    return dict(past.earlier_checks(desk.office, later).visits)
+    return dict(past.earlier_checks(desk.office, later).visits.total)
 
 
 def checked(desk: Desk, item: str, department: str, day: str) -> None:
@@ -53,6 +53,6 @@ def test_the_preview_of_a_freeze_says_who_is_near_the_cap_and_who_is_on_another_
     second = desk.task(desk.new_task(items="I-0002", departments="fire", where="trade=旅馆业"))
     said = freeze_doubts(desk.office, second).sentences
     assert "对象库里有 2 家今年已检查或将检查 1 次，再查一次就到上限 2 次" in said
-    assert f"对象库里有 2 家也在 {first} 的名单上，还没有检查；抽到的请安排同一天，只算一次入企检查" in said
+    assert f"对象库里有 2 家也在 {first} 的名单上，还没有检查；抽到的，匹配以后可以合并成一次检查" in said
     desk.enter_all(first, "2024-03-20")
     assert not any("名单上" in one for one in freeze_doubts(desk.office, second).sentences)

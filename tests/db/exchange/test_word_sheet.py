@@ -27,7 +27,7 @@ FORM = SheetForm(
         SheetRow("公安", "治安检查", "", "张三、李四"), SheetRow("公安", "实名登记检查", "", "张三、李四"),
         SheetRow("消防", "消防检查", "未发现问题", "王五、赵六"),
     ),
-    date="", handling="责令改正", note="已告知", signature="", batch="第 1 批", proof=PROOF, sent=SENT, qr=ADDRESS, qr_words="扫码核验",
+    date="", handling="责令改正", note="已告知", signature="", batch="第 1 批", joint="", proof=PROOF, sent=SENT, qr=ADDRESS, qr_words="扫码核验",
 )  # fmt: skip
 
 

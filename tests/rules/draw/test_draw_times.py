@@ -10,9 +10,12 @@ from rules.draw import draw
 from rules.draw.entropy import CHAINS, QUICKNET, next_drawing, time_problems
 from rules.draw.scope import Past, items_for, scope, stratum_of
 from rules.draw.terms import Entropy
+from rules.registry.visit_cap import VisitCap
+from rules.work.visits import VisitCounts
 from tests.rules.draw.small_draw import DICE, people, pool_of, terms_for
 from tests.rules.records import HOTEL, ITEM, TASK
 
+CAP = VisitCap(number="cap", most=2)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 ROUND = 27946612
 """Produced on 20 April 2026, 8:00 in Beijing."""
@@ -149,7 +152,7 @@ def test_an_object_is_in_the_pool_when_it_was_registered_before_the_cut_off_day(
 ) -> None:
     """宽城 2024: 2024年6月1日前登记. Where the day of registration is not given, that of the foundation counts."""
     shop = msgspec.structs.replace(HOTEL, **{field: TASK.cutoff + days * DAY})
-    found = scope(TASK, [ITEM], None, [shop], Past(), 2)
+    found = scope(TASK, [ITEM], None, [shop], Past(), CAP)
     assert dict(found.excluded).get(shop.number) == reason
     assert len(found.pool) == (reason is None)
 
@@ -159,7 +162,7 @@ def test_an_object_is_drawn_as_watched_when_it_still_is_on_the_cut_off_day(days:
     task = msgspec.structs.replace(TASK, strata="watch", ratios={"": "1"})
     shop = msgspec.structs.replace(HOTEL, watch=("blacklist",), watch_until=task.cutoff + days * DAY)
     assert stratum_of(task, shop, task.cutoff) == stratum
-    assert dict(scope(task, [ITEM], None, [shop], Past(), 2).pool) == {shop.number: stratum}
+    assert dict(scope(task, [ITEM], None, [shop], Past(), CAP).pool) == {shop.number: stratum}
 
 
 @pytest.mark.parametrize(("days", "again"), [(-1, False), (0, True), (1, True)])
@@ -170,11 +173,11 @@ def test_an_object_is_checked_again_in_a_year_when_it_is_watched_on_the_first_da
     shop = msgspec.structs.replace(HOTEL, watch=("blacklist",), watch_until=TASK.start + days * DAY)
     checked = Past(checked={(shop.number, ITEM.number): 1})
     assert items_for(TASK, shop, [ITEM], checked) == ((ITEM,) if again else ())
-    assert dict(scope(TASK, [ITEM], None, [shop], checked, 2).excluded) == (
+    assert dict(scope(TASK, [ITEM], None, [shop], checked, CAP).excluded) == (
         {} if again else {shop.number: "checked_this_year"}
     )
-    visited = Past(visits={shop.number: 2})
-    assert dict(scope(TASK, [ITEM], None, [shop], visited, 2).excluded) == (
+    visited = Past(visits=VisitCounts(total={shop.number: 2}))
+    assert dict(scope(TASK, [ITEM], None, [shop], visited, CAP).excluded) == (
         {} if again else {shop.number: "visit_limit"}
     )
 
@@ -185,4 +188,4 @@ def test_the_days_of_a_scope_are_those_of_the_task_whatever_day_it_is() -> None:
         shops = [
             msgspec.structs.replace(HOTEL, number=f"O-00000{n}", registered_on=cutoff - DAY + n * DAY) for n in range(3)
         ]
-        assert dict(scope(task, [ITEM], None, shops, Past(), 2).pool).keys() == {"O-000000"}
+        assert dict(scope(task, [ITEM], None, shops, Past(), CAP).pool).keys() == {"O-000000"}

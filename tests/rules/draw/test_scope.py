@@ -15,7 +15,9 @@ from rules.draw.scope import MIN_STRATUM_SIZE, Past, Scope, items_for, merge_sma
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.visit_cap import VisitCap
 from rules.work.task import Task
+from rules.work.visits import VisitCounts
 
 HOTELS = Item(number="I-0001", name="甲", department="police", basis="演示", trades=("旅馆业",), ratio="0.05")
 ALL = Item(number="I-0002", name="乙", department="fire", basis="演示", ratio="0.1")
@@ -37,7 +39,7 @@ def strata(*rows: tuple[str, str, int]) -> tuple[Stratum, ...]:
 
 
 def of(*enterprises: Enterprise, task: Task = TASK, items: tuple[Item, ...] = (HOTELS,), **more: object) -> Scope:
-    arguments = {"plan": None, "past": Past(), "max_visits": 2, **more}
+    arguments = {"plan": None, "past": Past(), "cap": VisitCap(number="cap", most=2), **more}
     return scope(task, items, enterprises=enterprises, **arguments)  # type: ignore[arg-type]
 
 
@@ -77,7 +79,10 @@ def test_a_narrowed_task_counts_those_it_leaves_out() -> None:
 
 def test_the_same_item_comes_once_a_year_but_to_the_watched_again() -> None:
     """叶县 2023 五(四)."""
-    past = Past(checked={("O-000001", "I-0001"): 1, ("O-000002", "I-0001"): 1}, visits={"O-000001": 1, "O-000002": 1})
+    past = Past(
+        checked={("O-000001", "I-0001"): 1, ("O-000002", "I-0001"): 1},
+        visits=VisitCounts(total={"O-000001": 1, "O-000002": 1}),
+    )
     watched = hotel(2, watch=("complaints",))
     found = of(hotel(1), watched, past=past)
     assert dict(found.excluded) == {"O-000001": "checked_this_year"}
@@ -85,13 +90,13 @@ def test_the_same_item_comes_once_a_year_but_to_the_watched_again() -> None:
 
 
 def test_an_object_leaves_the_pool_only_when_no_item_remains() -> None:
-    past = Past(checked={("O-000001", "I-0001"): 1}, visits={"O-000001": 1})
+    past = Past(checked={("O-000001", "I-0001"): 1}, visits=VisitCounts(total={"O-000001": 1}))
     assert [item.number for item in items_for(TASK, hotel(1), (HOTELS, ALL), past)] == ["I-0002"]
     assert dict(of(hotel(1), items=(HOTELS, ALL), past=past).pool).keys() == {"O-000001"}
 
 
 def test_nobody_is_visited_more_often_than_allowed_but_the_watched() -> None:
-    past = Past(visits={"O-000001": 2, "O-000002": 2, "O-000003": 1})
+    past = Past(visits=VisitCounts(total={"O-000001": 2, "O-000002": 2, "O-000003": 1}))
     found = of(hotel(1), hotel(2, watch=("punished",)), hotel(3), past=past)
     assert dict(found.excluded) == {"O-000001": "visit_limit"}
 
@@ -273,7 +278,9 @@ def test_a_duty_goes_by_its_period_alone_whatever_was_checked_before() -> None:
     """仙游 2018 二(二): C级 every month; outside the times of the year and the cap."""
     pair = ("O-000001", "I-0001")
     past = Past(
-        checked={pair: 9}, visits={"O-000001": 9, "O-000002": 9}, governed={pair: False, ("O-000002", "I-0001"): True}
+        checked={pair: 9},
+        visits=VisitCounts(total={"O-000001": 9, "O-000002": 9}),
+        governed={pair: False, ("O-000002", "I-0001"): True},
     )
     duty = msgspec.structs.replace(TASK, duties=("D-0001",))
     found = of(hotel(1), hotel(2), hotel(3), task=duty, past=past)

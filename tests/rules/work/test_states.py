@@ -93,7 +93,7 @@ def test_a_check_with_a_cause_has_no_draw_and_a_random_one_no_assignment() -> No
 def test_a_refusal_says_where_the_task_stands_and_what_can_be_done() -> None:
     assert refusal(of("draft"), "task.delete") is None
     assert refusal(of("matched"), "task.delete") == (
-        f"任务 {TASK.number} 已匹配，不能删除；现在可以：派发、录入结果、更换人员、补充抽取、延长、作废抽取、取消、移交、中止"
+        f"任务 {TASK.number} 已匹配，不能删除；现在可以：派发、录入结果、更换人员、补充抽取、合并检查、拆开检查、延长、作废抽取、取消、移交、中止"
     )
     assert refusal(of("suspended"), "result.enter") == (
         f"任务 {TASK.number} 已中止，不能录入结果；现在可以：恢复、改中止的期限、移交"

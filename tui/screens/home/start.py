@@ -146,7 +146,7 @@ class StartScreen(DeskScreen):
     def _create(self, raw: Mapping[str, str]) -> None:
         """Create the bureau at the desk's time; problems of bureau.toml are shown beside the field."""
         by = raw["operator"].strip()
-        bureau = Bureau(name=raw["name"].strip(), region=raw["region"].strip(), operator=by)
+        bureau = Bureau(name=raw["name"].strip(), region=raw["region"].strip(), operator=by, max_visits_per_year=0)
         try:
             acts.create(typed_path(raw["folder"]), bureau, by=by, clock=self.desk.clock or acts.wall_clock)
         except MingchouError as error:

@@ -11,6 +11,7 @@ from acts.base.backups import last_backup, troubles
 from acts.base.office import Office
 from acts.due.due import due, pressing
 from acts.journal.clock import clock_state
+from acts.registry.visit_cap import cap_gap
 from db.recovery import ONLY_READ
 from rules.base.dates import day_text
 from rules.base.errors import Refused
@@ -72,7 +73,7 @@ def todo_items(office: Office) -> list[TodoItem]:
     wrong = next((notice for notice in office.store.notices if notice.endswith(ONLY_READ)), "")
     if wrong:  # what is due by half a journal is not true
         return by_urgency([_only_read(office, wrong), *_upkeep(office)])
-    steps = (_first_steps, _things, _texts, _unwritten, _upkeep)
+    steps = (_first_steps, _things, _texts, _unwritten, _cap, _upkeep)
     return by_urgency(item for step in steps for item in step(office))
 
 
@@ -152,6 +153,19 @@ def _texts(office: Office) -> Iterator[TodoItem]:
             number="texts", tone="accent", text=f"审批 {len(waiting)} 处公开文字", about="公示", place="texts",
             explain=f"{listed} 处等待公开审批。审批之前不公布，改动过的网站上仍是原来的；名称里有可疑的，看过才能发布",
         )  # fmt: skip
+
+
+def _cap(office: Office) -> Iterator[TodoItem]:
+    """No cap of visits is set; a new bureau has other things to do first."""
+    if office.store.count(Task) and (gap := cap_gap(office)):
+        yield TodoItem(
+            number="cap",
+            tone="warn",
+            text="登记年度检查次数上限",
+            about="设置",
+            place="settings",
+            explain=without_commands(gap),
+        )
 
 
 def _upkeep(office: Office) -> Iterator[TodoItem]:

@@ -15,4 +15,5 @@ salvaging       打捞: a new bureau out of what is whole here and elsewhere
 self_check      自检: terminal, calendar, backups, rights; each with a cure of one sentence
 setting_fields  the settings of bureau.toml: label, how each is read and written
 settings        the screen of all settings, self-checks, backup, restore, examination
+visit_cap       年度检查次数上限: set, with those of before
 """

@@ -62,12 +62,6 @@ def _days(name: str, label: str, note: str) -> Setting:
     )  # fmt: skip
 
 
-def _visits(bureau: Bureau, text: str) -> Bureau:
-    if not text.strip().isdecimal():
-        raise Refused(Problem("应当是 1 到 99 的整数", "", "每年最多检查"))
-    return replace(bureau, max_visits_per_year=int(text))
-
-
 def _backup_to(bureau: Bureau, text: str) -> Bureau:
     return replace(bureau, backup_to=tuple(part.strip() for part in text.replace("；", ";").split(";") if part.strip()))
 
@@ -77,11 +71,6 @@ SETTINGS: Sequence[Setting] = (
     _plain("region", "行政区划代码", "6 位"),
     _plain("code", "单位代码", "写在每次抽取的条件里，如统一社会信用代码；空着就是行政区划代码"),
     _plain("operator", "经办人", "操作记在谁的名下"),
-    Setting(
-        "本单位", "max_visits_per_year", Column("max_visits_per_year", "每年最多检查", Kind.INTEGER),
-        "同一企业一年最多检查几次，投诉举报、转办交办的除外（国办发〔2024〕54号）",
-        lambda bureau: str(bureau.max_visits_per_year), _visits,
-    ),
     Setting(
         "本单位", "report_days", Column("report_days", "上报日期", hint="月-日，如 06-01、12-01", width=24),
         "每年哪几天以前上报抽查工作情况，工作台到时提醒；空着就不提醒",

@@ -31,6 +31,7 @@ from tui.screens.office.restoring import journal_restore
 from tui.screens.office.salvaging import salvage_bureau
 from tui.screens.office.self_check import SelfCheck, self_checks
 from tui.screens.office.setting_fields import SETTINGS, Setting
+from tui.screens.office.visit_cap import cap_words, change_cap
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.progress import ProgressDialog
@@ -61,7 +62,7 @@ _COLUMNS = (
     TableColumn[_Row]("项目", 18, lambda row: row.label),
     TableColumn[_Row]("现在", 0, lambda row: row.value or "—", style=lambda row: row.tone),
 )
-_WRITES = ("erase", "purge", "passphrases", "deputies", "sealing", "restored", "repair")
+_WRITES = ("erase", "purge", "passphrases", "deputies", "cap", "sealing", "restored", "repair")
 """Lines that write into the journal or bureau.toml."""
 _WORD = {"good": "正常", "warn": "注意", "": "请看"}
 
@@ -155,11 +156,10 @@ class SettingsScreen(DeskScreen):
                 clock_text(self)[1],
             ),
             _Row("repair", "自检", "补上证据和登记", *repair_texts(self.office)),
+            _Row("cap", "负责人", "年度检查次数上限", *cap_words(self.office)),
             _Row("passphrases", "负责人", "负责人口令", holders_text(self.office), "设了口令的，批准时要本人输入"),
             _Row("deputies", "负责人", "代理", deputies_text(self.office), "起止以外不接受代理人的批准"),
-            _Row(
-                "backup", "备份", "立即备份", "按回车或 F8", "备份放在单位文件夹的 backups 里，并拷到“备份拷到”的地方"
-            ),
+            _Row("backup", "备份", "立即备份", "按回车或 F8", "放在单位文件夹的 backups 里，并拷到“备份拷到”的地方"),
             _Row("backup-list", "备份", "备份清单", "按回车", "每一份备份，本单位的和拷到外面的，是不是完好"),
             _Row("restore", "备份", "从备份恢复", "按回车或 F6", "恢复到一个新文件夹，不会覆盖现在的台账"),
             _Row("salvage", "备份", "打捞", "按回车", "台账坏了：把这里、备份和别处完好的拼成一个新的单位，不动现在的"),
@@ -243,7 +243,7 @@ class SettingsScreen(DeskScreen):
             "theme": self._change_theme, "examine": self.action_examine, "repair": self._repair, "backup": self.action_back_up,
             "backups": self._list_backups, "backup-list": self._list_backups, "restore": self.action_restore, "restored": self._restored,
             "salvage": self._salvage, "sealing": self._sealing,
-            "retention": self._retention, "passphrases": self._passphrases, "deputies": self._deputies, "erase": self._erase, "purge": self._purge,
+            "retention": self._retention, "passphrases": self._passphrases, "deputies": self._deputies, "cap": self._cap, "erase": self._erase, "purge": self._purge,
             "outside": self._outside, "clock": self._settle_clock, **({"rights": self._close} if RIGHTS_SUPPORTED else {}),
         }  # fmt: skip
         if row.number in _WRITES and self.office.store.read_only:
@@ -350,6 +350,10 @@ class SettingsScreen(DeskScreen):
     @work(group="ask", exclusive=True)
     async def _deputies(self) -> None:
         await change_deputies(self)
+
+    @work(group="ask", exclusive=True)
+    async def _cap(self) -> None:
+        await change_cap(self)
 
     @work(group="ask", exclusive=True)
     async def _ask_what_next(self) -> None:

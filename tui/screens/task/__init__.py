@@ -3,6 +3,7 @@
 answers         导入核对表: the list as a department filled it in
 confirm         确认: the drawn list; who cannot be inspected is struck, and the next ticket takes the place
 for_cause_form  非随机检查: objects named in a form, inspectors assigned
+joining         合并检查: what other open tasks visit too, one visit or split again
 match           匹配: the pools before the match, the teams after it
 next_step       which screen comes next for a task
 possible        what can be done with a task now, and why the rest cannot

@@ -1,7 +1,7 @@
 """匹配: before it, the inspectors drawn into each department's pool; after it, who inspects which object."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from acts.draw.match import match_inspectors
 from acts.draw.team_changes import required_changes
 from acts.draw.teams import sheets_in_order, vacancies
 from acts.work.sheet import assignments
+from acts.work.visits import shared_visits
 from rules.base.codes import EXCLUSIONS, TASK_STATES
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw, DrawLists, final_list, inspector_lines
@@ -24,6 +25,7 @@ from rules.work.sheet import Sheet
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.progress import ProgressDialog
 from tui.screens.parts.task_step import TaskStep
+from tui.screens.task.joining import before_match, join_or_split, shared_details, shared_words
 from tui.screens.task.supplementing import open_supplement
 from tui.screens.task.task_files import export_listing, print_task
 from tui.screens.task.team_acts import change_team, expert_along
@@ -48,6 +50,7 @@ class Assigned:
     batch: str
     object: str
     note: str
+    shared: str = ""
 
     @property
     def shown(self) -> str:
@@ -63,6 +66,10 @@ _COLUMNS: tuple[TableColumn[Assigned], ...] = (
     TableColumn("抽查事项", 30, lambda row: row.items, style=lambda _: "muted"),
     TableColumn("批次", 8, lambda row: row.batch),
 )
+_SHARED = TableColumn[Assigned](
+    "一次检查", 13, lambda row: row.shared, style=lambda row: "" if "已合" in row.shared else "warn"
+)
+"""Stands before the items while another open task visits one of the objects too."""
 
 
 def _helping(row: Mapping[str, object]) -> list[str]:
@@ -86,6 +93,7 @@ class MatchScreen(TaskStep):
 - **F4** 更换光标处检查组里的一个人：生病、调离、回避。由谁接替按抽取的规则定，办完才知道，谁也不能挑
 - **F6** 派专业技术人员协助，或收回；协助的人不占抽中人员的位置
 - **Ctrl+U** 缺员时补充抽取
+- **J** 别的在办任务也要去这一家：合并成一次检查，同一天去，记录表上写明；已合并的再按 J 拆开，写明原因
 - **无随机性** 表示人数正好够一组，谁去没有选择的余地，公示时也这样写
 """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -95,6 +103,7 @@ class MatchScreen(TaskStep):
         Binding("f12,p", "print", "打印记录表", show=False),
         Binding("f4", "change", "更换"),
         Binding("f6", "expert", "派专家"),
+        Binding("j", "join", "合并检查"),
         Binding("f7", "export", "导出分工表"),
         Binding("c", "change", "更换", show=False),
         Binding("e", "expert", "派专家", show=False),
@@ -120,8 +129,7 @@ class MatchScreen(TaskStep):
         with VerticalScroll(id="before"):
             yield Details()
         with Vertical(id="after"):
-            columns = _COLUMNS if self.record.batches > 1 else _COLUMNS[:-1]
-            yield RecordTable(columns, empty="没有记录表", marks=False, enter="")
+            yield RecordTable(_COLUMNS, empty="没有记录表", marks=False, enter="")
             with VerticalScroll(id="loads", can_focus=False):
                 yield Details()
 
@@ -138,10 +146,12 @@ class MatchScreen(TaskStep):
         self.set_class(not matched, "-before")
         self.set_class(matched, "-after")
         if matched:
-            rows = self._assigned()
+            shared = shared_visits(self.office, self.number)
+            rows = self._assigned(shared_words(shared))
             table: RecordTable[Assigned] = self.query_one(RecordTable)
+            table.columns = self._columns(rows)
             table.set_rows(rows)
-            self.query_one("#loads Details", Details).show(self._loads(rows))
+            self.query_one("#loads Details", Details).show([*shared_details(self), *self._loads(rows)])
             table.focus()
         elif draw is not None:
             self.query_one("#before Details", Details).show(self._pools(draw))
@@ -156,6 +166,7 @@ class MatchScreen(TaskStep):
         details = [Detail("检查对象", f"{len(final):,} 个（确认后的名单）")]
         if why := self.why_not("match"):
             details.append(Detail("还不能匹配", why, "warn"))
+        details += before_match(self)
         for department in draw.conditions.departments:
             details += self._pool(draw, lists, department, len(final))
         numbers = {listed.number for listed in final}
@@ -187,13 +198,17 @@ class MatchScreen(TaskStep):
 
     # After
 
-    def _assigned(self) -> list[Assigned]:
+    def _columns(self, rows: Sequence[Assigned]) -> tuple[TableColumn[Assigned], ...]:
+        columns = _COLUMNS if self.record.batches > 1 else _COLUMNS[:-1]
+        return (*columns[:4], _SHARED, *columns[4:]) if any(row.shared for row in rows) else columns
+
+    def _assigned(self, shared: Mapping[str, str]) -> list[Assigned]:
         batches = self.record.batches
         return [
             Assigned(
                 f"{row['sheet']}/{row['department']}", str(row["sheet"]), str(row["name"]), str(row["department"]),
                 "、".join(str(part) for part in (row["inspectors"], *_helping(row)) if part), str(row["items"]),
-                f"第 {row['batch']} 批" if batches > 1 else "", str(row["number"]), str(row["note"]),
+                f"第 {row['batch']} 批" if batches > 1 else "", str(row["number"]), str(row["note"]), shared.get(str(row["number"]), ""),
             )
             for row in assignments(self.office, self.number)
         ]  # fmt: skip
@@ -224,7 +239,7 @@ class MatchScreen(TaskStep):
                 return "名单还没有确认，先确认名单"
             if task.state == "suspended" or self.draw_state != "confirmed":
                 return f"任务{TASK_STATES.text(task.state)}"
-        if action in {"change", "expert", "supplement"}:
+        if action in {"change", "expert", "supplement", "join"}:
             return self._no_change()
         if action in {"print", "export"} and not self.has_class("-after"):
             return "还没有匹配，没有记录表"
@@ -235,7 +250,7 @@ class MatchScreen(TaskStep):
             return False if self.has_class("-after") else None
         if action in {"print", "export"} and self.why_not(action):
             return False
-        if action in {"change", "expert", "supplement"}:
+        if action in {"change", "expert", "supplement", "join"}:
             return False if not self.has_class("-after") else None if self.why_not(action) else True
         return super().check_action(action, parameters)
 
@@ -291,6 +306,12 @@ class MatchScreen(TaskStep):
         """F6: send a named expert along to this object, or take one back."""
         if (row := self._row()) is not None:
             await expert_along(self, self.number, row[0])
+
+    @work
+    async def action_join(self) -> None:
+        """J: one visit with another task that goes there too, or split again."""
+        if (row := self._row()) is not None:
+            await join_or_split(self, row[0].object)
 
     @work
     async def action_supplement(self) -> None:

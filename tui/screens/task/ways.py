@@ -6,6 +6,7 @@ from acts.draw.reconfirm import given_confirmations, reconfirm
 from acts.work import life
 from acts.work.dispatch import batch_words, dispatch
 from acts.work.people import hand_over, work_of
+from acts.work.visits import cancel_notes
 from rules.base.dates import day_text
 from rules.base.fields import Column
 from rules.work.batch import batches_of
@@ -105,6 +106,7 @@ async def cancel_task(screen: TaskStep) -> None:
     text = "还没有做过检查的才能取消，取消以后不能恢复；网站上写明没有进行检查和原因。"
     if sheets:
         text += f"{sheets} 张记录表一起作废，打印过的请收回销毁。"
+    text += "".join(f"{note}。" for note in cancel_notes(office, screen.record))
     await _ask(
         screen, "cancel", lambda raw: life.cancel(office, number, raw), text, f"任务 {number} 已取消", danger=True
     )
