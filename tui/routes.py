@@ -34,6 +34,7 @@ __all__ = [
     "office_act",
     "opening",
     "palette",
+    "plan",
     "proof",
     "recusal_decision",
     "results",
@@ -174,6 +175,11 @@ def duty(number: str) -> Route:
 def history(number: str, name: str = "", *, section: str = "") -> Route:
     """Every version of a record. section: the menu entry that stays marked."""
     return Route("registry.history:HistoryScreen", {"number": number, "name": name, "section": section})
+
+
+def plan(code: str = "") -> Route:
+    """The plan. code: which of its lists, `plan`, `plans` or `duties`; "" for the first."""
+    return Route("registry.plan:PlanScreen", {"code": code})
 
 
 def import_list(code: str) -> Route:

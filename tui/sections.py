@@ -26,7 +26,7 @@ SECTIONS: dict[str, Section] = {
         Section("home", "工作台", "1", "home.home:HomeScreen"),
         Section("registry", "名录库", "2", "registry.registry:RegistryScreen"),
         Section("items", "事项", "3", "registry.registry:ItemsScreen"),
-        Section("plan", "计划", "4", "registry.registry:PlanScreen"),
+        Section("plan", "计划", "4", "registry.plan:PlanScreen"),
         Section("tasks", "任务", "5", "task.tasks:TasksScreen"),
         Section("results", "结果", "6", "results.results:ResultsScreen"),
         Section("approval", "审批", "7", "results.approval:ApprovalScreen"),

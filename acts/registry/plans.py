@@ -49,14 +49,14 @@ def find_plan(office: Office, year: int) -> Plan:
     return plan
 
 
-def lines_of(office: Office, year: int) -> tuple[PlanLine, ...]:
-    """The lines of a year, those that were withdrawn too."""
-    return tuple(line for line in office.store.partial(PlanLine, PlanLine) if line.year == year)
+def lines_of(office: Office, year: int = 0) -> tuple[PlanLine, ...]:
+    """The lines of a year (0: of all), those that were withdrawn too."""
+    return tuple(line for line in office.store.partial(PlanLine, PlanLine) if year in (0, line.year))
 
 
 def changed_since_filing(office: Office, plan: Plan) -> tuple[str, ...]:
     """Numbers of the lines that are new, changed or gone since the plan was filed."""
-    return changed_lines(plan, office.store.partial(PlanLine, PlanLine))
+    return changed_lines(plan, lines_of(office))
 
 
 def set_plan(office: Office, year: int, raw: Mapping[str, str]) -> Plan:

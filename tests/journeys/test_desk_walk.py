@@ -29,7 +29,8 @@ from tui.screens.home.home import HomeScreen
 from tui.screens.home.start import StartScreen
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.registry.importing import ImportScreen
-from tui.screens.registry.registry import ItemsScreen, PlanScreen, RegistryScreen
+from tui.screens.registry.plan import PlanScreen
+from tui.screens.registry.registry import ItemsScreen, RegistryScreen
 from tui.screens.results.approval import ApprovalScreen
 from tui.screens.results.result_form import ResultForm
 from tui.screens.results.results import ResultsScreen

@@ -27,8 +27,9 @@ from tui.screens.parts.progress import ProgressDialog
 from tui.screens.registry.history import HistoryScreen
 from tui.screens.registry.import_row import RowForm
 from tui.screens.registry.importing import ImportScreen
+from tui.screens.registry.plan import PlanScreen
 from tui.screens.registry.record_form import RecordForm, RecusalForm
-from tui.screens.registry.registry import ItemsScreen, PlanScreen, RegistryScreen
+from tui.screens.registry.registry import ItemsScreen, RegistryScreen
 from tui.screens.results.approval import ApprovalScreen
 from tui.screens.results.result_form import ResultForm
 from tui.screens.results.results import ResultsScreen

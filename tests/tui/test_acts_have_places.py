@@ -137,9 +137,9 @@ PLACES: dict[str, tuple[str, str]] = {
     "registry.visit_cap.cap_history": ("cap show", "office.settings:SettingsScreen"),
     "registry.visit_cap.set_cap": ("cap set", "office.settings:SettingsScreen"),
     "registry.visit_cap.visit_cap": ("cap show", "office.settings:SettingsScreen"),
-    "work.duties.duty_task": ("duty task", "registry.registry:PlanScreen"),
-    "work.duties.excuse": ("duty excuse", "registry.registry:PlanScreen"),
-    "work.duties.planned_task": ("duty task", "registry.registry:PlanScreen"),
+    "work.duties.duty_task": ("duty task", "registry.plan:PlanScreen"),
+    "work.duties.excuse": ("duty excuse", "registry.plan:PlanScreen"),
+    "work.duties.planned_task": ("duty task", "registry.plan:PlanScreen"),
     "draw.reconfirm.reconfirm": ("confirm", "task.task:TaskScreen"),
 }
 """Act → the command that calls it, and the screen where it is done."""

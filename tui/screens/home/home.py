@@ -236,6 +236,8 @@ class HomeScreen(DeskScreen):
             self.desk.push_route(_OF_ONE[section](number))
         elif section == "backups":
             self.desk.push_route(routes.backups())
+        elif place == "plan/years":
+            self.desk.push_route(routes.plan("plans"))
         elif section == "texts":
             self.desk.push_route(routes.texts())
         elif section == "reports":

@@ -6,7 +6,9 @@ history      历史: every version of a record, newest first, and what it change
 import_row   one row of an import put right in a form
 import_texts  what an import says of a file, in words
 importing    导入: choose a file, see row by row what would happen, then all of it or nothing
+plan         计划: its lines, the plan of each year as a document, the duties
+plan_years   年度计划: its form, filing, publication, the copy of the year before, the check
 record_form  a record of a register filled in or changed; the reason of a recusal
-registry     the registries of the bureau, one screen for all of them
+registry     名录库, 事项, and what one screen of lists is
 retiring     停用: records taken out of use
 """

@@ -1,4 +1,4 @@
-"""名录库, 事项, 计划: the registries of the bureau, one screen for all of them."""
+"""名录库, 事项: the registries of the bureau; what one screen of lists is, for the plan (plan.py) too."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,6 @@ from db.exchange.formats import LISTS
 from db.exchange.writing import write_list
 from rules.base.fields import Column
 from rules.registry.department import bound
-from rules.registry.duty import CoverageDuty
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Inspector, Recusal
 from tui import routes
@@ -27,14 +26,13 @@ from tui.screens.parts.marking import change_marks
 from tui.screens.parts.picker import RecordDialog
 from tui.screens.parts.progress import CountedRows, Report
 from tui.screens.parts.record_list import RecordList
-from tui.screens.registry.duties import excuse_missed, make_duty_task
 from tui.screens.registry.record_form import RecordForm, RecusalForm
 from tui.screens.registry.retiring import retire_records
 from tui.widgets.dialog import MessageDialog
 from tui.widgets.table import RecordTable
 from tui.widgets.tabs import TabLine
 
-__all__ = ["ItemsScreen", "ListScreen", "PlanScreen", "RegistryScreen"]
+__all__ = ["ItemsScreen", "ListScreen", "RegistryScreen"]
 
 
 class ListScreen(DeskScreen):
@@ -77,8 +75,8 @@ class ListScreen(DeskScreen):
     @staticmethod
     def _list(code: str) -> "RecordList[Any]":
         """A list, with what Enter does in it."""
-        definition = LIST_DEFINITIONS[code]
-        return RecordList(definition, enter="各期" if code == "duties" else "修改" if definition.register else "查看")
+        enter = {"duties": "各期", "recusals": "查看"}.get(code, "修改")
+        return RecordList(LIST_DEFINITIONS[code], enter=enter)
 
     @property
     def current_list(self) -> "RecordList[Any]":
@@ -103,7 +101,7 @@ class ListScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         own = action in {
             "new", "import_file", "export_file", "retire", "end_recusal", "history", "recuse", "next_tab", "slip", "decide",
-            "mark_field", "duty_task", "excuse",
+            "mark_field",
         }  # fmt: skip
         if not own or not self.is_mounted:
             return super().check_action(action, parameters)
@@ -112,8 +110,6 @@ class ListScreen(DeskScreen):
         if action == "slip" and self._code != "enterprises":
             return False
         if action == "mark_field" and self._code in {"recusals", "departments", "duties"}:
-            return False
-        if action in {"duty_task", "excuse"} and self._code != "duties":
             return False
         if action in {"recuse", "decide"}:
             if self._code not in {"enterprises", "inspectors"}:
@@ -126,10 +122,7 @@ class ListScreen(DeskScreen):
 
     def why_not(self, action: str) -> str:
         """Why something cannot be done now; "" when it can."""
-        if (
-            action in {"new", "retire", "end_recusal", "recuse", "decide", "mark_field", "duty_task", "excuse"}
-            and self.office.store.read_only
-        ):
+        if action in {"new", "retire", "end_recusal", "recuse", "decide", "mark_field"} and self.office.store.read_only:
             return "台账是只读打开的，不能修改"
         if (
             action
@@ -142,7 +135,6 @@ class ListScreen(DeskScreen):
                 "slip",
                 "decide",
                 "mark_field",
-                "duty_task",
             }
             and self.current_list.table.current is None
         ):
@@ -158,9 +150,11 @@ class ListScreen(DeskScreen):
         record = self.current_list.current
         if record is None:
             return
-        if isinstance(record, CoverageDuty):
-            self.desk.push_route(routes.duty(record.number))
-        elif self._register is not None:
+        self.open_record(record)
+
+    def open_record(self, record: Any) -> None:
+        """Enter: the form of a record; a recusal is only shown."""
+        if self._register is not None:
             self.app.push_screen(RecordForm(self._register, record.number, on_saved=self.current_list.go_to))
         else:
             self._show_recusal()
@@ -349,44 +343,3 @@ class ItemsScreen(ListScreen):
 
     def heading(self) -> str:
         return "随机抽查事项清单"
-
-
-class PlanScreen(ListScreen):
-    """年度计划、周期义务."""
-
-    SECTION = "plan"
-    LISTS = ("plan", "duties")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f8", "duty_task", "建任务"),
-        Binding("s", "duty_task", show=False),
-        Binding("ctrl+d", "excuse", "了结漏查"),
-    ]
-    HELP = """
-# 年度抽查工作计划
-
-一计划：今年查哪些事项、抽多少、什么时候、谁负责。新建任务时从计划里选，比例和范围自动带过去。
-
-- **回车** 修改；**F4** 新写一条；**Del** 撤下（要写原因，历史保留）
-- **F3** 筛选；**F6** 导入；**F7** 导出；**F11** 历史；**Ctrl+L** 标记不公开
-- **F12** 换到周期义务：哪些对象几个月必须查一遍。右边写着本期还要查几家、哪一期漏查了谁
-- 在“周期义务”里，**回车** 看它的各期：谁还没有检查、谁经办、由哪个任务办，也在那里修改；**F8** 按光标处的义务（或选中的几条，同一事项的）建立本期的任务，对象库就是到期的对象；
-  义务不受一年几次和年度上限的限制。**Del** 停用以后不再到期，以前的漏查照样留着；
-  漏查不再补的，**Ctrl+D** 由负责人了结，写明原因和依据
-"""
-
-    def heading(self) -> str:
-        return "年度抽查工作计划"
-
-    @work(group="ask", exclusive=True)
-    async def action_duty_task(self) -> None:
-        """F8: make the task of this period of the duty under the cursor, or of those that are marked."""
-        current = self.current_list.current
-        records = self.current_list.marked or ([current] if current is not None else [])
-        if records:
-            await make_duty_task(self, [record.number for record in records])
-
-    @work(group="ask", exclusive=True)
-    async def action_excuse(self) -> None:
-        """Ctrl+D: close a missed period of the duty under the cursor, by a leader's decision."""
-        if isinstance(duty := self.current_list.current, CoverageDuty):
-            await excuse_missed(self, duty)

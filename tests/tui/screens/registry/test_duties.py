@@ -12,8 +12,8 @@ from rules.work.task import Task
 from tests.tui.desk import at_desk, came, press
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
+from tui.screens.registry.plan import PlanScreen
 from tui.screens.registry.record_form import RecordForm
-from tui.screens.registry.registry import PlanScreen
 from tui.screens.task.task import TaskScreen
 from tui.widgets.dialog import YesNoDialog
 
@@ -24,7 +24,7 @@ def test_a_duty_is_registered_and_its_task_made_with_one_key(bureau: Path) -> No
 
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await came(pilot, PlanScreen)
-        await press(pilot, "f12")
+        await press(pilot, "f12", "f12")
         await until(pilot, lambda: "还没有周期检查义务" in screen_text(pilot.app))
         await press(pilot, "f4")
         form = (await came(pilot, RecordForm)).form

@@ -20,8 +20,9 @@ from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.picker import RecordDialog
 from tui.screens.parts.record_list import RecordPane
 from tui.screens.registry.history import HistoryScreen
+from tui.screens.registry.plan import PlanScreen
 from tui.screens.registry.record_form import RecordForm, RecusalForm
-from tui.screens.registry.registry import ItemsScreen, ListScreen, PlanScreen, RegistryScreen
+from tui.screens.registry.registry import ItemsScreen, ListScreen, RegistryScreen
 from tui.widgets.dialog import MessageDialog, PickDialog, TextDialog, YesNoDialog
 from tui.widgets.form import Form
 from tui.widgets.parts import KeyHints
