@@ -31,6 +31,8 @@ from rules.draw.draw_record import Draw
 from rules.journal.salvage import Salvage
 from rules.registry.department import bound
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
+from rules.registry.plan_document import COLUMNS as PLAN_COLUMNS
+from rules.registry.plan_document import Plan
 from rules.work.result import COLUMNS as RESULT_COLUMNS
 from rules.work.result import Result
 from rules.work.sheet import Sheet
@@ -107,11 +109,12 @@ class HistoryLine:
 
 
 def history(office: Office, number: str) -> list[HistoryLine]:
-    """Every version of the record with this number (O-, N-, I-, L-, S-, a task, a draw, a result), oldest first."""
+    """Every version of the record with this number (O-, N-, I-, L-, Y-, S-, a task, a draw, a result), oldest first."""
     registers = ((register.kind, columns_of(office, register)) for register in REGISTERS.values())
     kinds: list[tuple[type[Record], Sequence[Column]]] = [
         *registers,
         (Task, bound(TASK_COLUMNS, office.departments)),
+        (Plan, bound(PLAN_COLUMNS, office.departments)),
         (Recusal, (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)),
         (Result, RESULT_COLUMNS),
         (Draw, ()),

@@ -13,10 +13,11 @@ from rules.base.errors import Problem, Refused
 from rules.base.marks import is_state_secret, mark_of
 from rules.disclosure.items import counted_versions
 from rules.disclosure.suspicion import Candidate, Suspicion, suspicions_in
-from rules.disclosure.text_approval import TextApproval, item_parts, plan_parts
+from rules.disclosure.text_approval import TextApproval, document_parts, item_parts, plan_parts
 from rules.draw.draw_record import Draw
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.plan_document import Plan
 from rules.registry.secrecy import governing_level
 from rules.work.states import NEVER_FROZEN
 from rules.work.task import Task
@@ -34,7 +35,7 @@ class NameText(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def name_texts(office: Office) -> list[NameText]:
-    """Of every item, plan line and task that is or will be public; read once for each state of the journal."""
+    """Of every item, plan line, published plan and task that is or will be public; read once for each state of the journal."""
     key, now = ("name_texts", office.today()), office.store.position.seq
     known = office.cache.get(key)
     if known is None or known[0] != now:
@@ -73,6 +74,9 @@ def _plan(office: Office) -> Iterator[NameText]:
             (label, text) for label, text in plan_parts(line) if not mark_of(line, "name") or text != line.name
         )
         yield NameText(key=f"plan/{line.number}", title=line.name, parts=parts)
+    for plan in office.store.all(Plan):
+        if plan.state == "published":
+            yield NameText(key=f"plan/{plan.number}", title=plan.title, parts=document_parts(plan))
 
 
 def _tasks(office: Office) -> Iterator[NameText]:

@@ -18,6 +18,7 @@ from rules.base.fields import Record
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.plan_document import Plan
 from rules.registry.selector import CLASS_FIELDS, FIELDS, values_text
 from rules.work.task import Task
 
@@ -175,6 +176,17 @@ _ITEM_TEXTS = {
 def plan_parts(line: PlanLine) -> tuple[tuple[str, str], ...]:
     """The same of a plan line."""
     return tuple((label, text) for label, text in (("计划名称", line.name), ("责任科室", line.section)) if text)
+
+
+def document_parts(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """The same of the plan of a year as a document."""
+    parts = (
+        ("标题", plan.title),
+        ("文号", plan.document),
+        ("备案机关", plan.filed_with),
+        ("备案编号", plan.filed_number),
+    )
+    return tuple((label, text) for label, text in parts if text)
 
 
 # ---- the scope of a task

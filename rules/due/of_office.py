@@ -73,10 +73,10 @@ def _run_days(line: PlanLine) -> list[date]:
 def _plans(facts: Facts, today: date) -> Iterator[Thing]:
     """The plan of each year after the one in which the office began, filed before it; that of the coming year from October on."""
     last = today.year + (today.month >= _NEXT_PLAN_MONTH)
-    for year in range(max(facts.opened.year + 1, min(facts.plans, default=last + 1)), last + 1):
+    for year in range(facts.opened.year + 1, last + 1):
         yield Thing(
             kind="plan", key=f"plan/{year}", about=f"Y-{year}", text=f"{year} 年度抽查计划报备案", day=date(year - 1, 12, 31),
-            how=f"{year} 年 1 月前备案", done=facts.plans.get(year), place="plan",
+            how=f"{year} 年 1 月前备案", done=facts.plans.get(year), place="plan/years",
         )  # fmt: skip
 
 

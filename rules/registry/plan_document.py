@@ -63,7 +63,7 @@ COLUMNS = (
     Column("title", "标题", required=True, aliases=("计划标题",), hint="公开，如 2025年度抽查工作计划", width=36),
     Column("document", "文号", aliases=("发文字号",), hint="公开；还没有的以后再填", width=24),
     Column("lead", "牵头部门", Kind.CHOICE, choices=START, aliases=("牵头单位",), width=12),
-    *(Column(one.name, one.label, one.kind, hint="备案以后更正用", width=one.width) for one in FILING_COLUMNS),
+    *(Column(one.name, one.label, one.kind, hint="备案写错了的，在这里更正", width=one.width) for one in FILING_COLUMNS),
 )  # fmt: skip
 """What is typed of a plan; the last three correct a filing that was made (`parse_filing`)."""
 _OF_FILING = frozenset(column.name for column in FILING_COLUMNS)

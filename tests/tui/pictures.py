@@ -28,6 +28,7 @@ from tui.screens.registry.history import HistoryScreen
 from tui.screens.registry.import_row import RowForm
 from tui.screens.registry.importing import ImportScreen
 from tui.screens.registry.plan import PlanScreen
+from tui.screens.registry.plan_years import PlanYearForm
 from tui.screens.registry.record_form import RecordForm, RecusalForm
 from tui.screens.registry.registry import ItemsScreen, RegistryScreen
 from tui.screens.results.approval import ApprovalScreen
@@ -95,6 +96,9 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("事项清单", ItemsScreen, ("随机抽查事项清单",), ("3",)),
         Picture("事项清单-修改", RecordForm, ("抽查依据",), ("3", "enter")),
         Picture("计划", PlanScreen, ("年度抽查工作计划",), ("4",)),
+        Picture("年度计划", PlanScreen, ("年度计划",), ("4", "f12")),
+        Picture("年度计划-新建", PlanYearForm, ("标题", "牵头部门"), ("4", "f12", "f4")),
+        Picture("年度计划-复制", FormDialog, ("由哪一年",), ("4", "f12", "ctrl+n")),
         Picture("计划-修改", RecordForm, ("抽查计划名称",), ("4", "enter")),
         Picture("统计", StatisticsScreen, ("序号",), ("9",)),
         Picture("日志", LogScreen, ("演示员",), ("0",)),

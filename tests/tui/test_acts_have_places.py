@@ -140,6 +140,12 @@ PLACES: dict[str, tuple[str, str]] = {
     "work.duties.duty_task": ("duty task", "registry.plan:PlanScreen"),
     "work.duties.excuse": ("duty excuse", "registry.plan:PlanScreen"),
     "work.duties.planned_task": ("duty task", "registry.plan:PlanScreen"),
+    "registry.plans.set_plan": ("plan year set", "registry.plan:PlanScreen"),
+    "registry.plans.file_plan": ("plan year file", "registry.plan:PlanScreen"),
+    "registry.plans.publish_plan": ("plan year publish", "registry.plan:PlanScreen"),
+    "registry.plans.unpublish_plan": ("plan year unpublish", "registry.plan:PlanScreen"),
+    "registry.plans.copy_plan": ("plan year copy", "registry.plan:PlanScreen"),
+    "registry.plans.check_plan": ("plan year check", "registry.plan:PlanScreen"),
     "draw.reconfirm.reconfirm": ("confirm", "task.task:TaskScreen"),
 }
 """Act → the command that calls it, and the screen where it is done."""
@@ -186,8 +192,6 @@ WITHIN = {
     "registry.registry.existing", "registry.registry.listed", "registry.registry.next_record_number",
     "registry.registry.records_with_same_key",
     "registry.plans.changed_since_filing", "registry.plans.find_plan", "registry.plans.lines_of", "registry.plans.pace_of",
-    "registry.plans.check_plan", "registry.plans.copy_plan", "registry.plans.file_plan", "registry.plans.publish_plan", "registry.plans.set_plan",
-    "registry.plans.unpublish_plan",
     "registry.departments.ended_problems", "registry.departments.find_department", "registry.departments.keep_the_start",
     "registry.departments.with_record",
     "registry.duties.current", "registry.duties.duty_problems", "registry.duties.find_duty", "registry.duties.finished_duty", "registry.duty_members.known_duties", "registry.duty_members.members",

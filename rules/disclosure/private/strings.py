@@ -348,6 +348,10 @@ def _names_let_stand(records: Records) -> str:
     """Words that somebody let stand in a text of a task, a plan line or an item, as far as it has them now."""
     texts_of = {f"task/{one.number}": one.name for one in records.tasks}
     texts_of |= {f"plan/{one.number}": f"{one.name}\n{one.section}" for one in records.plan}
+    texts_of |= {
+        f"plan/{one.number}": "\n".join((one.title, one.document, one.filed_with, one.filed_number))
+        for one in records.plans
+    }
     for item in records.items:
         versions = (item, *records.item_versions.get(item.number, ()))
         texts_of[f"item/{item.number}"] = "\n".join(getattr(one, field) for one in versions for field in ITEM_TEXTS)

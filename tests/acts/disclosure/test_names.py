@@ -4,7 +4,7 @@ import pytest
 
 from acts.disclosure import publish, texts
 from acts.draw import freeze
-from acts.registry import registry
+from acts.registry import plans, registry
 from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
 from acts.work import result
 from rules.base.errors import Refused
@@ -50,6 +50,18 @@ def test_a_plan_whose_name_looks_private_stops_the_publication_until_somebody_le
     desk.approve_texts()
     assert waiting(desk) == []
     assert words in [one.name for one in publish.prepare(desk.office)[0].plan]
+
+
+def test_the_words_of_a_plan_as_a_document_are_asked_about_once_it_is_published(desk: Desk) -> None:
+    plans.set_plan(desk.office, 2024, {"title": "负责人张三的计划"})
+    plans.file_plan(desk.office, 2024, {"filed_with": "示例县双随机办"})
+    assert waiting(desk) == []
+    plans.publish_plan(desk.office, 2024)
+    assert waiting(desk) == ["plan/Y-2024"]
+    with desk.refused("标题", "plan/Y-2024", "--seen"):
+        publish.prepare(desk.office)
+    desk.approve_texts()
+    assert [one.title for one in publish.prepare(desk.office)[0].plans] == ["负责人张三的计划"]
 
 
 def test_what_was_let_stand_is_not_asked_about_again_but_what_is_new_is(desk: Desk) -> None:

@@ -5,7 +5,9 @@ from datetime import date
 import msgspec
 import pytest
 
+from acts.base import bureau
 from acts.draw.doubts import freeze_doubts
+from acts.due import due
 from acts.journal import undo
 from acts.registry import importing, plans, registry
 from acts.registry.registry import DEPARTMENTS, ITEMS, PLAN
@@ -84,6 +86,14 @@ def test_a_plan_is_begun_and_edited_by_mistake_and_taken_back(desk: Desk) -> Non
     added = next(entry.seq for entry in desk.office.store.latest(0) if entry.head.act == "plan.import")
     with desk.refused("L-0001：年度计划 Y-2024 要用到它，不能去掉"):
         undo.plan_undo(desk.office, seq=added)
+
+
+def test_the_history_of_a_plan_is_read_by_its_number(desk: Desk) -> None:
+    plans.set_plan(desk.office, 2024, DOCUMENT)
+    plans.file_plan(desk.office, 2024, FILING)
+    begun, filed = bureau.history(desk.office, "Y-2024")
+    assert begun.why == "建立 2024 年度计划：2024年度抽查工作计划"
+    assert filed.changed == ("备案机关（空 → 县双随机办）", "备案编号（空 → 备2024-7）", "备案日期（空 → 2024-03-04）")
 
 
 # ---- copied forward
@@ -219,3 +229,23 @@ def test_a_freeze_is_told_that_its_line_is_behind_before_it_is_made(desk: Desk) 
     assert sentence in freeze_doubts(desk.office, desk.task(number)).sentences
     registry.edit(desk.office, PLAN, "L-0001", {"times_per_year": "2"})
     assert not [one for one in freeze_doubts(desk.office, desk.task(number)).sentences if "完不成" in one]
+
+
+def test_the_plan_of_the_coming_year_is_owed_until_it_is_filed_and_filing_it_again_leaves_no_trace_of_lateness(
+    desk: Desk,
+) -> None:
+    """A bureau that was opened in March 2024 owes the plan of 2025 by the end of December, and none of 2024."""
+    desk.clock.at("2024-09-30")
+    assert not [thing for thing in due.due(desk.office) if thing.kind == "plan"]
+    desk.clock.at("2024-10-08")
+    (owed,) = (thing for thing in due.due(desk.office) if thing.kind == "plan")
+    assert (owed.about, owed.day, owed.place) == ("Y-2025", date(2024, 12, 31), "plan/years")
+    plans.copy_plan(desk.office, 2024, 2025)
+    assert [thing.about for thing in due.due(desk.office) if thing.kind == "plan"] == ["Y-2025"]
+    desk.clock.at("2024-12-20")
+    plans.file_plan(desk.office, 2025, FILING)
+    assert not [thing for thing in due.due(desk.office) if thing.kind == "plan"]
+    desk.clock.at("2025-03-03")
+    registry.edit(desk.office, PLAN, "L-0002", {"ratio": "20%"})
+    plans.file_plan(desk.office, 2025, FILING)
+    assert not [one for one in due.late(desk.office) if one.thing.kind == "plan"]

@@ -28,7 +28,16 @@ def test_the_plan_of_every_year_is_filed_before_it_and_the_next_one_stands_there
     assert "plan/2025" not in known
     october = date(2024, 10, 1)
     assert found(replace(FACTS, plans={2024: date(2024, 1, 12)}), october)["plan/2025"].undone
-    assert not any(key.startswith("plan/") for key in found(FACTS, october))  # none is kept as a document
+    assert [key for key in found(FACTS, october) if key.startswith("plan/")] == ["plan/2024", "plan/2025"]
+
+
+def test_a_bureau_that_was_opened_within_a_year_owes_the_plan_of_the_next_from_october_on() -> None:
+    opened = replace(FACTS, opened=date(2024, 6, 17))
+    assert not any(key.startswith("plan/") for key in found(opened, date(2024, 9, 30)))
+    owed = found(opened, date(2024, 10, 1))["plan/2025"]
+    assert (owed.day, owed.undone, owed.place) == (date(2024, 12, 31), True, "plan/years")
+    late = replace(FACTS, opened=date(2024, 12, 16))
+    assert found(late, date(2024, 12, 16))["plan/2025"].undone
 
 
 def test_each_run_of_a_line_is_due_in_its_part_of_the_window_and_done_by_a_draw() -> None:
@@ -95,4 +104,7 @@ def test_a_period_that_was_missed_keeps_its_line_until_it_is_ended_and_stays_amo
 def test_what_was_late_is_counted_by_section() -> None:
     late = lateness(things(replace(FACTS, standings=(replace(STANDING, state="missed"),)), TODAY), CALENDAR, TODAY)
     rows = late_rows(late, [one.thing.section for one in late])
-    assert [(row.name, row.count, row.open) for row in rows] == [("治安大队", 1, 1), ("", 3, 3)]  # three reports
+    assert [(row.name, row.count, row.open) for row in rows] == [
+        ("治安大队", 1, 1),
+        ("", 4, 4),
+    ]  # three reports, a plan

@@ -164,9 +164,8 @@ def _last_year(screen: DeskScreen) -> int:
 async def check_year(screen: DeskScreen, plan: Plan) -> None:
     """Show what stands against the plan. Call it from a method decorated with `@work`."""
     found = acts.check_plan(screen.office, plan.year)
-    title = f"检查 {plan.year} 年度计划"
-    lines: list[str | Problem] = [f"检查出 {len(found)} 处", *found] if found else ["没有检查出问题"]
-    await screen.app.push_screen_wait(MessageDialog(title, lines))
+    title = f"检查 {plan.year} 年度计划：" + (f"检查出 {len(found)} 处" if found else "没有检查出问题")
+    await screen.app.push_screen_wait(MessageDialog(title, found or "对照了事项清单、部门和进度。"))
 
 
 async def take_off(screen: DeskScreen, plan: Plan) -> None:

@@ -25,6 +25,7 @@ from tui.screens.home import home
 from tui.screens.home.home import HomeScreen
 from tui.screens.home.todo import TodoItem, todo_items
 from tui.screens.parts.form_dialog import FormDialog
+from tui.screens.registry.plan import PlanScreen
 from tui.screens.results.approval import ApprovalScreen
 from tui.screens.results.results import ResultsScreen
 from tui.screens.site.publish import PublishScreen
@@ -127,6 +128,22 @@ def test_enter_goes_to_the_place_where_it_is_done(bureau: Path) -> None:
             await press(pilot, "enter")
             await came(pilot, kind)
             desk.action_section("home")
+        await came(pilot, HomeScreen)
+
+    at_desk(bureau, HomeScreen, act)
+
+
+def test_the_plan_of_the_coming_year_leads_to_the_plans_of_the_years(bureau: Path) -> None:
+    at_time(bureau, "2024-10-08T09:00")
+
+    async def act(_desk: Desk, pilot: Pilots) -> None:
+        table = (await came(pilot, HomeScreen)).query_one(RecordTable)
+        await until(pilot, partial(_lists, table, "plan/2025"))
+        table.cursor_row = [item.number for item in table.rows].index("plan/2025")
+        await press(pilot, "enter")
+        shown = await came(pilot, PlanScreen)
+        assert shown.current_list.definition.code == "plans"
+        await press(pilot, "escape")
         await came(pilot, HomeScreen)
 
     at_desk(bureau, HomeScreen, act)
