@@ -13,6 +13,7 @@ lists        the registries as lists: columns, search texts, details
 marking      标记不公开: a field withheld, or its mark lifted
 passphrase   口令 typed unseen, where an act names who has one
 picker       one record chosen from a list
+plan_list    the plan of each year as a list
 progress     a box that shows how far long work is
 read_only    what a clerk can do about a bureau that is read-only: write it out elsewhere, register its new name
 record_list  a list with its filter, the pane beside it and the line below

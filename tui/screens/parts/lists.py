@@ -12,7 +12,6 @@ from typing import Any, Generic, TypeVar
 from acts.base.office import Office
 from acts.registry.duties import current, standings
 from acts.registry.duty_view import duties_of_object
-from acts.registry.plans import changed_since_filing, check_plan, lines_of
 from acts.registry.registry import DEPARTMENTS, DUTIES, ENTERPRISES, INSPECTORS, ITEMS, PLAN, Register, existing, listed
 from acts.registry.registry import columns as columns_of
 from rules.base.codes import (
@@ -27,17 +26,17 @@ from rules.base.codes import (
 from rules.base.fields import Record, as_percent, show
 from rules.base.marks import mark_text, marks_of
 from rules.base.pinyin import initials
-from rules.registry.department import Department, bound
+from rules.registry.department import Department
 from rules.registry.duty import CoverageDuty, months_text
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.registry.plan_document import COLUMNS as DOCUMENT_COLUMNS
-from rules.registry.plan_document import STATES, Plan
+from rules.registry.plan_document import Plan
 from rules.registry.selector import where_text
 from rules.work.coverage import Standing
 from tui.duty_texts import duties_text, standing_text
+from tui.screens.parts.plan_list import plan_year_columns, plan_year_details
 from tui.widgets.columns import TableColumn
 
 __all__ = ["LIST_DEFINITIONS", "ListDefinition"]
@@ -252,43 +251,6 @@ def _plan_details(office: Office, line: PlanLine) -> list[tuple[str, str]]:
     return [*details, ("状态", "已撤下")] if line.withdrawn else details
 
 
-def _plan_year_columns(office: Office) -> tuple[TableColumn[Plan], ...]:
-    def changed(plan: Plan) -> str:
-        count = len(changed_since_filing(office, plan))
-        return f"改动 {count} 条" if count else ""
-
-    return (
-        TableColumn("年度", 4, lambda plan: str(plan.year)),
-        TableColumn("标题", 0, lambda plan: plan.title),
-        TableColumn(
-            "状态", 6, lambda plan: STATES[plan.state], style=lambda plan: "warn" if plan.state == "draft" else ""
-        ),
-        TableColumn("计划", 6, lambda plan: f"{_standing(office, plan)} 条", align="right"),
-        TableColumn("备案以后", 10, changed, style=lambda _: "warn"),
-        TableColumn("备案日期", 10, lambda plan: plan.filed_on.isoformat() if plan.filed_on else ""),
-        TableColumn("文号", 20, lambda plan: plan.document, style=lambda _: "muted"),
-    )
-
-
-def _standing(office: Office, plan: Plan) -> int:
-    return sum(not line.withdrawn for line in lines_of(office, plan.year))
-
-
-def _plan_year_details(office: Office, plan: Plan) -> list[tuple[str, str]]:
-    """Its fields; what changed since it was filed, and how many things the check finds."""
-    columns = bound(DOCUMENT_COLUMNS, office.departments)
-    fields = [(column.label, show(column, getattr(plan, column.name))) for column in columns]
-    names = {line.number: line.name for line in lines_of(office, plan.year)}
-    changed = [f"{number} {names.get(number, '')}".strip() for number in changed_since_filing(office, plan)]
-    found = len(check_plan(office, plan.year))
-    details = [
-        ("状态", STATES[plan.state]), *fields, ("第一次备案", plan.first_filed_on.isoformat() if plan.first_filed_on else ""),
-        ("公布日期", plan.published_on.isoformat() if plan.published_on else ""), ("计划", f"{_standing(office, plan)} 条"),
-        ("备案后改动", "\n".join(changed)), ("检查", f"检查出 {found} 处，按 Ctrl+K 看" if found else "没有检查出问题"),
-    ]  # fmt: skip
-    return [(label, text) for label, text in details if text]
-
-
 def _department_columns(office: Office) -> tuple[TableColumn[Department], ...]:
     def state(department: Department) -> str:
         today = office.today()
@@ -388,9 +350,9 @@ LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
             _duty_details, "还没有周期检查义务\n\n按 F4 登记第一条，或按 F6 从 Excel 导入", {},
         ),
         ListDefinition[Any](
-            "plans", "年度计划", Plan, None, _plan_year_columns,
+            "plans", "年度计划", Plan, None, plan_year_columns,
             lambda _, plan: f"{plan.number} {plan.title} {plan.document} {plan.filed_with} {plan.filed_number} {_initials(plan.title)}",
-            _plan_year_details, "还没有年度计划\n\n按 F4 建立一份，或按 Ctrl+N 由上年复制", {},
+            plan_year_details, "还没有年度计划\n\n按 F4 建立一份，或按 Ctrl+N 由上年复制", {},
         ),
         ListDefinition[Any](
             "departments", "部门", Department, DEPARTMENTS, _department_columns,

@@ -18,8 +18,9 @@ from tui.app import Desk
 from tui.screens.home.home import HomeScreen
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.registry.duty import DutyScreen
+from tui.screens.registry.plan import PlanScreen
 from tui.screens.registry.record_form import RecordForm
-from tui.screens.registry.registry import PlanScreen, RegistryScreen
+from tui.screens.registry.registry import RegistryScreen
 from tui.screens.task.task import TaskScreen
 from tui.widgets.dialog import YesNoDialog
 from tui.widgets.form import Form
@@ -40,7 +41,7 @@ def with_duty(bureau: Path) -> Path:
 def test_its_periods_say_who_is_overdue_and_whose_it_is(with_duty: Path) -> None:
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         await came(pilot, PlanScreen)
-        await press(pilot, "f12")
+        await press(pilot, "f12", "f12")
         await until(pilot, lambda: "网吧每月检查" in screen_text(pilot.app))
         await press(pilot, "enter")
         screen = await came(pilot, DutyScreen)
