@@ -105,7 +105,13 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("日志-一条", MessageDialog, ("校验值",), ("0", "~演示员", "enter"), masked=r"(?<= )[0-9a-f]{6,}(?= )"),
         Picture("设置", SettingsScreen, ("单位名称",), ("0", "f9", "right", "enter")),
         Picture(
-            "设置-自检", SettingsScreen, ("台账完好",), ("0", "f9", "right", "enter", "~单位名称", "end", *["up"] * 17)
+            "设置-自检", SettingsScreen, ("台账完好",), ("0", "f9", "right", "enter", "~单位名称", "end", *["up"] * 18)
+        ),
+        Picture(
+            "设置-年度检查次数上限",
+            FormDialog,
+            ("一天去一家算一次",),
+            ("0", "f9", "right", "enter", "~单位名称", "end", *["up"] * 13, "enter"),
         ),
         Picture(
             "设置-备份清单",

@@ -116,6 +116,9 @@ class MatchScreen(TaskStep):
     MatchScreen #loads { height: auto; max-height: 6; }
     """
 
+    _is_shared = False
+    """Whether another open task goes to one of the objects as well."""
+
     @property
     def is_held(self) -> bool:
         """Until the teams are made; afterwards it is a list."""
@@ -147,6 +150,7 @@ class MatchScreen(TaskStep):
         self.set_class(matched, "-after")
         if matched:
             shared = shared_visits(self.office, self.number)
+            self._is_shared = bool(shared)
             rows = self._assigned(shared_words(shared))
             table: RecordTable[Assigned] = self.query_one(RecordTable)
             table.columns = self._columns(rows)
@@ -249,6 +253,8 @@ class MatchScreen(TaskStep):
         if action == "match" and self.why_not("match"):
             return False if self.has_class("-after") else None
         if action in {"print", "export"} and self.why_not(action):
+            return False
+        if action == "join" and not self._is_shared:
             return False
         if action in {"change", "expert", "supplement", "join"}:
             return False if not self.has_class("-after") else None if self.why_not(action) else True
