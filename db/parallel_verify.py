@@ -1,24 +1,28 @@
-"""A long journal verified on all processors: cut at line ends, each stretch followed by a process of its own, the seams compared.
+"""A long journal verified on all processors: cut at line ends, the stretches taken one after the other by whoever is free, the seams compared.
 
 The verdict is yes or nothing: where anything is unsound, or no process can be had, the caller follows the journal himself, from
 line to line, and finds where and what.
 """
 
-import concurrent.futures
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager, suppress
-from io import BytesIO
 from multiprocessing import get_context
-from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from db.journal import Journal
 from db.mark import BEGIN, Mark
+from db.places import Places
+from rules.journal.plain import PlainLines
 from rules.journal.verify import Span, verify_span
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import DefaultContext, SpawnContext
+    from multiprocessing.process import BaseProcess
+    from multiprocessing.sharedctypes import Synchronized
 
 __all__ = ["Verdict", "VerifiedJournal", "parallel_verification", "verify"]
 
@@ -26,6 +30,12 @@ MIN_PARALLEL_BYTES = 16 << 20
 """Bytes from which on processes are worth starting."""
 CHUNK_BYTES = 2 << 20
 """Bytes that one process reads at a time; longer where a line is."""
+
+
+_KNOWN = PlainLines()
+"""What a process has learned of lines from the stretches before."""
+_PATIENCE = 30
+"""Seconds that are waited for another to take a stretch, which is the work of a moment: one that was killed at it never ends."""
 
 
 class VerifiedJournal(NamedTuple):
@@ -40,33 +50,61 @@ _Stretch: TypeAlias = tuple[int, int, int]
 """Bytes start to end of the file that begins at entry first: (first, start, end)."""
 
 
+_Spans: TypeAlias = dict[int, Span]
+"""By their places among the stretches."""
+
+
+class _Work(NamedTuple):
+    """What is shared by all processes. taken: how many of the stretches somebody has begun."""
+
+    places: Places
+    stretches: list[_Stretch]
+    taken: "Synchronized[int]"
+
+
+_Others: TypeAlias = "list[tuple[BaseProcess, Connection]]"
+"""Each with the end on which its spans will come."""
+
+
 @contextmanager
 def parallel_verification(journal: Journal) -> Iterator[Verdict | None]:
     """Begin to verify the journal as it is now, from its first line. Gives the verdict to ask for; None for one that is not worth it.
 
-    The verdict waits for the processes; it gives None where something is unsound. Raises OSError.
+    The others begin at once; this process helps them from when the verdict is asked for, and waits for the last. The verdict is None where something
+    is unsound. Raises OSError.
     """
     processors = os.cpu_count() or 1
     if processors == 1 or journal.size < MIN_PARALLEL_BYTES:
         yield None
         return
     # A fork copies one thread only; what another one holds at that moment stays locked for ever. The desk has threads.
-    context = get_context(None if threading.active_count() == 1 else "spawn")
+    context: DefaultContext | SpawnContext
+    context = get_context() if threading.active_count() == 1 else get_context("spawn")
+    others: _Others = []
+    stretches = _stretches(journal)
     try:
-        # By its whole name it is loaded now; imported above, every opening would wait for it.
-        pool = concurrent.futures.ProcessPoolExecutor(processors, context, _leave_interrupts_to_the_parent)
+        work = _Work(journal.places, stretches, context.Value("q", 0))
+        for _ in range(processors - 1):
+            ours, theirs = context.Pipe(duplex=False)
+            other = context.Process(target=_help, args=(theirs, work), daemon=True)
+            other.start()
+            theirs.close()
+            others.append((other, ours))
     except (OSError, ImportError):  # an office machine that lets no program have semaphores
+        _end(others)
         yield None
         return
-    futures: list[Future[Span]] = []
     try:
-        stretches = _stretches(journal)
-        with suppress(OSError, BrokenExecutor):
-            for first, start, end in stretches:
-                futures.append(pool.submit(_follow, str(journal.places.journal_file(first)), start, end))
-        yield lambda: _joined(stretches, futures)
+        yield lambda: _joined(stretches, _gathered(work, others))
     finally:
-        pool.shutdown(cancel_futures=True)
+        _end(others)
+
+
+def _end(others: _Others) -> None:
+    for other, connection in others:
+        other.terminate()
+        other.join()
+        connection.close()
 
 
 def verify(journal: Journal) -> VerifiedJournal | None:
@@ -94,25 +132,57 @@ def _stretches(journal: Journal) -> list[_Stretch]:
     return found
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _help(connection: "Connection", work: _Work) -> None:
+    """What another process does. It leaves interrupts to the one that began it, and has nobody to tell once that one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(OSError):
+        connection.send(_follow(work))
 
 
-def _follow(path: str, start: int, end: int) -> Span:
-    with Path(path).open("rb") as file:
-        file.seek(start)
-        return verify_span(BytesIO(file.read(end - start)))
+def _follow(work: _Work) -> _Spans | None:
+    """Verify one stretch after the other that nobody has taken yet. None once one is unsound, or cannot be read; then nobody needs to go on."""
+    stretches, taken = work.stretches, work.taken
+    spans: _Spans = {}
+    learned = PlainLines()
+    while True:
+        if not taken.get_lock().acquire(timeout=_PATIENCE):
+            return None
+        place = taken.value
+        taken.value += 1
+        taken.get_lock().release()
+        if place >= len(stretches):
+            return spans
+        first, start, end = stretches[place]
+        try:
+            with work.places.journal_file(first).open("rb") as file:
+                file.seek(start)
+                spans[place] = verify_span(file.read(end - start), learned)
+        except (ValueError, OSError, MemoryError):
+            taken.value = len(stretches)
+            return None
 
 
-def _joined(stretches: list[_Stretch], futures: list[Future[Span]]) -> VerifiedJournal | None:
+def _gathered(work: _Work, others: _Others) -> list[Span] | None:
+    """The spans of all stretches, this process' and the others'; None where one of them has none to give."""
+    shares = [_follow(work)]
+    try:
+        shares += [connection.recv() for _, connection in others]
+    except (OSError, EOFError):  # it was killed
+        return None
+    spans: _Spans = {}
+    for share in shares:
+        if share is None:
+            return None
+        spans |= share
+    return [spans[place] for place in range(len(work.stretches))]
+
+
+def _joined(stretches: list[_Stretch], spans: list[Span] | None) -> VerifiedJournal | None:
+    if spans is None:
+        return None
     mark = BEGIN
     erased: list[tuple[int, int, int]] = []
-    try:
-        spans = [future.result() for future in futures]
-    except (ValueError, OSError, BrokenExecutor):
-        return None
-    if len(spans) != len(stretches):
-        return None
     for (first, start, end), span in zip(stretches, spans, strict=True):
         if (span.after, span.prev) != (mark.seq, mark.h) or (start == 0 and first != mark.seq + 1):
             return None

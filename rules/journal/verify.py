@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rules.journal.chain import Entry, Write, read_entry
-from rules.journal.plain import Match, PlainLines, are_texts, read_plain
+from rules.journal.plain import PlainLines, Row, read_plain, size_of, write_of
 
 __all__ = ["Span", "Step", "Unlinked", "verify_lines", "verify_span"]
 
@@ -41,15 +41,14 @@ def verify_lines(lines: Iterable[bytes], seq: int, h: str, *, hashed: bool = Tru
     if not hashed:
         yield from _parsed(lines, seq, h.encode())
         return
-    for read in _verified(lines, seq, h.encode()):
+    for read in _verified(_texts_of(lines), seq, h.encode(), PlainLines()):
         if isinstance(read, _Odd):
             seq += 1
             yield _step(read.entry, read.size)
         else:
-            for line in read:
+            for row in read:
                 seq += 1
-                line_h, doc_id, table, body = line.group(1, 4, 5, 9)
-                yield Step(seq, line_h.decode(), line.end(), ((table.decode(), int(doc_id), body),))
+                yield Step(seq, row[0].decode(), size_of(row), (write_of(row),))
 
 
 def _step(entry: Entry, size: int) -> Step:
@@ -75,31 +74,37 @@ def _parsed(lines: Iterable[bytes], seq: int, prev: bytes) -> Iterator[Step]:
             yield _step(entry, len(line))
 
 
-def _verified(lines: Iterable[bytes], seq: int, prev: bytes) -> Iterator[list[Match] | _Odd]:
-    plain = PlainLines()
-    for batch in _batches(lines):
-        texts, at = are_texts(batch), 0
-        while at < len(batch):
-            if texts and (run := plain.run(batch[at:], prev, seq)):
-                seq, at, prev = seq + len(run), at + len(run), run[-1][1]
-                yield run
+def _verified(texts: Iterable[bytes], seq: int, prev: bytes, plain: PlainLines) -> Iterator[list[Row] | _Odd]:
+    """Texts of whole lines. plain: what is known of lines from before."""
+    for text in texts:
+        for read in plain.read(text, prev, seq):
+            if isinstance(read, bytes):
+                entry = _read(read, prev, seq + 1)
+                seq, prev = entry.seq, entry.h.encode()
+                yield _Odd(entry, len(read))
             else:
-                seq += 1
-                entry = _read(batch[at], prev, seq)
-                at, prev = at + 1, entry.h.encode()
-                yield _Odd(entry, len(batch[at - 1]))
+                seq, prev = seq + len(read), read[-1][0]
+                yield read
 
 
-def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+def _texts_of(lines: Iterable[bytes]) -> Iterator[bytes]:
     batch, size = [], 0
     for line in lines:
         batch.append(line)
         size += len(line)
         if size >= _BATCH:
-            yield batch
+            yield b"".join(batch)
             batch, size = [], 0
     if batch:
-        yield batch
+        yield b"".join(batch)
+
+
+def _cut(raw: bytes, start: int) -> Iterator[bytes]:
+    """The same of lines that stand one after the other already, from `start` on."""
+    while start < len(raw):
+        end = raw.rfind(b"\n", start, start + _BATCH) + 1 or raw.find(b"\n", start) + 1 or len(raw)
+        yield raw[start:end]
+        start = end
 
 
 def _read(line: bytes, prev: bytes, seq: int) -> Entry:
@@ -124,19 +129,19 @@ class Span(NamedTuple):
     erased: tuple[tuple[int, int, int], ...]
 
 
-def verify_span(lines: Iterable[bytes]) -> Span:
+def verify_span(raw: bytes, plain: PlainLines | None = None) -> Span:
     """Verify lines from the middle of a journal by themselves; whether they follow what came before is the caller's to compare.
 
+    raw: the lines. plain: what is known of lines from another stretch.
     ValueError at the first line that is not as it was written, and without a line.
     """
-    rest = iter(lines)
-    line = next(rest, b"")
-    first = read_entry(line)
-    seq, h, size, erased = first.seq, first.h, len(line), list(first.erased)
-    for read in _verified(rest, seq, h.encode()):
+    size = raw.find(b"\n") + 1 or len(raw)
+    first = read_entry(raw[:size])
+    seq, h, erased = first.seq, first.h, list(first.erased)
+    for read in _verified(_cut(raw, size), seq, h.encode(), plain or PlainLines()):
         if isinstance(read, _Odd):
             seq, h, size = seq + 1, read.entry.h, read.size
             erased += read.entry.erased
         else:
-            seq, h, size = seq + len(read), read[-1][1].decode(), read[-1].end()
+            seq, h, size = seq + len(read), read[-1][0].decode(), size_of(read[-1])
     return Span(first.seq - 1, first.head.prev, seq, h, size, tuple(erased))

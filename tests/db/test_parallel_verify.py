@@ -1,6 +1,9 @@
 """A long journal is verified by several processes; what they say is what following it line by line says."""
 
+import multiprocessing
+import os
 import random
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,11 +148,29 @@ def read(folder: Path) -> tuple[object, ...]:
 
 
 def test_without_processes_the_journal_is_followed_here(long: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Refusing:
-        def __init__(self, *_: object) -> None:
-            raise OSError("no more processes")
+    def refused(*_: object) -> None:
+        raise OSError("no more processes")
 
-    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Refusing)
+    monkeypatch.setattr("multiprocessing.context.BaseContext.Value", refused)
     assert check(long) == []
     with opened(long) as store:
         assert store.get(Shop, "O-000001").name == '带"引号"的'
+
+
+def killed(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the others are no forks there")
+def test_of_a_process_that_was_killed_no_verdict_is_expected(long: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.parallel_verify._help", killed)
+    with parallel_verification(Journal(Places(long))) as verdict:
+        assert verdict is not None
+        assert verdict() is None
+    assert check(long) == []
+
+
+def test_nothing_is_left_running_where_nobody_asks_for_the_verdict(long: Path) -> None:
+    with parallel_verification(Journal(Places(long))) as verdict:
+        assert verdict is not None
+    assert multiprocessing.active_children() == []

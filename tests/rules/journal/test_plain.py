@@ -1,16 +1,17 @@
 """Plain lines are verified at one look: the verdict, the place and the words are those of reading line by line, whatever was done to the journal."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
-from unittest.mock import Mock
+from unittest.mock import Mock, patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.base.canonical import canonical
+from rules.base.canonical import canonical, is_canonical
 from rules.journal.chain import ORIGIN, Write, body_digest, head_hashes, read_entry
+from rules.journal.plain import PlainLines
 from rules.journal.verify import Unlinked, verify_lines, verify_span
 from tests.rules.edits import edited
 
@@ -46,10 +47,11 @@ ORDINARY: list[Parts] = [
 ]  # fmt: skip
 
 
-def spelled(parts: list[Parts], *, formats: str = "2") -> list[bytes]:
-    """Lines that follow each other, with their hashes right. formats: of each line in turn, over and over."""
+def spelled(parts: list[Parts], *, formats: str = "2", jump_at: int = 0) -> list[bytes]:
+    """Lines that follow each other, with their hashes right. formats: of each line in turn, over and over. jump_at: this number is left out."""
     prev, lines = ORIGIN, []
-    for seq, ((table, body, by, why), written) in enumerate(zip(parts, itertools.cycle(formats), strict=False), 1):
+    numbers = (seq for seq in itertools.count(1) if seq != jump_at)
+    for seq, (table, body, by, why), written in zip(numbers, parts, itertools.cycle(formats), strict=False):
         digest = body_digest(SALT, body).encode()
         head = HEAD % (by, digest, seq, table, prev.encode(), seq, why)
         prev = head_hashes(head, prev)["21".index(written)]
@@ -57,6 +59,15 @@ def spelled(parts: list[Parts], *, formats: str = "2") -> list[bytes]:
             b'{"h":"%b","head":%b,"bodies":[{"body":%b,"salt":"%b"}]}\n' % (prev.encode(), head, body, SALT.encode())
         )
     return lines
+
+
+LEARNED = PlainLines()
+"""Knows the shapes of all ordinary documents."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _learned(_shapes_from_the_first_document_on: None) -> None:
+    assert len([*LEARNED.read(b"".join(spelled(ORDINARY)), ORIGIN.encode(), 0)]) > 1
 
 
 Told = tuple[list[tuple[int, str, int, list[Write]]], str]
@@ -88,22 +99,25 @@ def fast(lines: list[bytes]) -> Told:
     return steps, ""
 
 
-def together(lines: list[bytes]) -> str | tuple[int, str, int]:
+def together(lines: list[bytes], learned: PlainLines | None = None) -> str | tuple[int, str, int]:
     """What is said of the lines as a stretch of a journal: where it ends, or what is wrong."""
     try:
-        span = verify_span(BytesIO(b"".join(lines)))
+        span = verify_span(b"".join(lines), learned)
     except ValueError as error:
         return str(error)
     return span.seq, span.h, span.last_size
 
 
-def agree(lines: list[bytes]) -> None:
-    """All ways say the same of these lines."""
+def agree(written: list[bytes]) -> None:
+    """All ways say the same of these lines, in however large pieces they are looked at, and whatever was learned before."""
+    lines = BytesIO(b"".join(written)).readlines()  # as a file has them: what was written may have an LF in it
     told = slowly(lines)
-    assert fast(lines) == told
     steps, problem = told
-    if lines and steps:  # else it is no span from the first entry on
-        assert together(lines) == (problem or steps[-1][:3])
+    for size in (1 << 16, 2000, 1):
+        with patch("rules.journal.verify._BATCH", size):
+            assert fast(lines) == told
+            if steps:  # else it is no span from the first entry on
+                assert together(lines) == together(lines, LEARNED) == (problem or steps[-1][:3])
 
 
 @pytest.mark.parametrize("formats", ["2", "1", "1112222222222"])
@@ -135,13 +149,13 @@ def harmed(draw: st.DrawFn) -> list[bytes]:
                 lines.insert(draw(st.integers(0, len(lines) - 1)), lines.pop(n))
             case _:
                 lines.insert(n, draw(st.sampled_from([*other, b"\n", b"{}\n", b"x\n"])))
-    return b"".join(lines).splitlines(keepends=True) if b"\r" not in b"".join(lines) else lines
+    return lines
 
 
 @settings(max_examples=400)
 @given(harmed())
 def test_of_a_harmed_journal_is_said_what_reading_says(lines: list[bytes]) -> None:
-    agree([line for line in lines if line])
+    agree(lines)
 
 
 @st.composite
@@ -213,3 +227,80 @@ def test_documents_too_deep_or_too_long_are_read_each_time() -> None:
 def test_a_key_with_a_quotation_mark_gives_no_expression() -> None:
     quoted = canonical({'a"': "x"})
     agree(spelled([(b"t", body, b"x", b"") for body in (quoted, quoted, b'{"a"":"x"}')]))
+
+
+FAR = 40
+"""Lines that are looked at together."""
+AMONG = {
+    "nothing": [b""],
+    "a blank line": [b"\n"],
+    "another thing": [b"{}\n"],
+    "half a line": [spelled([sound("名单")])[0][:200] + b"\n"],
+    "a line that is left out": [],
+    "a line twice": [b"", b""],
+}
+
+
+@pytest.mark.parametrize("place", [1, 17, FAR - 1])
+@pytest.mark.parametrize("what", AMONG)
+def test_of_many_lines_together_the_one_that_is_unsound_is_told(what: str, place: int) -> None:
+    lines = spelled([sound("名单"), sound("results")] * (FAR // 2))
+    assert slowly(lines)[1] == ""
+    agree([*lines[:place], *(line or lines[place] for line in AMONG[what]), *lines[place + 1 :]])
+
+
+DOCUMENTS_SPELLED = {name: canonical(document) for name, document in DOCUMENTS.items()}
+SPELLED_ANEW: dict[str, Callable[[Parts], Parts]] = {
+    "an escape in the document": lambda parts: (parts[0], DOCUMENTS_SPELLED["notes"], *parts[2:]),
+    "an escape in the head": lambda parts: (*parts[:3], rb"\"x\""),
+    "another shape": lambda parts: (parts[0], DOCUMENTS_SPELLED["lists"], *parts[2:]),
+    "a control character in the head": lambda parts: (*parts[:3], b"\x1f"),
+    "a line's end in the head": lambda parts: (*parts[:3], b"\n"),
+    "a line's end in the document": lambda parts: (parts[0], parts[1].replace(b"O-", b"\nO"), *parts[2:]),
+    "half a character": lambda parts: (*parts[:3], "演".encode()[:2]),
+    "half a character in the document": lambda parts: (
+        parts[0],
+        parts[1].replace("演".encode(), b"\xe6\xbc"),
+        *parts[2:],
+    ),
+    "keys in another order": lambda parts: (parts[0], b'{"number":"1","code":"x"}', *parts[2:]),
+}
+
+
+@pytest.mark.parametrize("place", [0, 1, 17, FAR - 2, FAR - 1])
+@pytest.mark.parametrize("formats", ["2", "1", "1" * 20 + "2" * 20])
+@pytest.mark.parametrize("what", SPELLED_ANEW)
+def test_of_many_lines_together_one_is_of_another_kind(what: str, formats: str, place: int) -> None:
+    parts = [sound("名单")] * FAR
+    parts[place] = SPELLED_ANEW[what](parts[place])
+    agree(spelled(parts, formats=formats))
+
+
+@pytest.mark.parametrize("place", [2, 17, FAR])
+def test_of_many_lines_together_the_number_that_is_left_out_is_told(place: int) -> None:
+    lines = spelled([sound("名单")] * FAR, jump_at=place)
+    assert slowly(lines)[1] == "与前一行接不上"
+    agree(lines)
+
+
+@pytest.mark.parametrize("salt", [SALT.upper(), "g" + SALT[1:]])
+def test_of_many_lines_together_the_salt_of_other_digits_is_told(salt: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = spelled([sound("名单")] * FAR)
+    monkeypatch.setattr("tests.rules.journal.test_plain.SALT", salt)
+    other = spelled([sound("名单")] * FAR)
+    assert slowly(other)[1] == "内容与其校验值不符"
+    agree([*lines[:9], *other[9:]])
+    agree(other)
+
+
+def test_of_many_lines_together_only_the_odd_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one line in a hundred is of another form, the others are still looked at together."""
+    parts = [sound("名单")] * FAR
+    parts[17] = sound("名单", rb"\"x\"")
+    lines = spelled(parts)
+    read, canon = Mock(side_effect=read_entry), Mock(side_effect=is_canonical)
+    monkeypatch.setattr("rules.journal.verify.read_entry", read)
+    monkeypatch.setattr("rules.journal.plain.is_canonical", canon)
+    assert [step.seq for step in verify_lines(lines, 0, ORIGIN)] == list(range(1, FAR + 1))
+    read.assert_called_once_with(lines[17])
+    assert canon.call_count == 1, "the first, whose shape was learned"
