@@ -4,7 +4,7 @@ import re
 
 __all__ = ["MASK_WORDS", "without_commands"]
 
-_COMMAND = re.compile(r"（(?:先 )?(?:--)?[a-z][a-z-]*(?: [a-z-]+){0,2}）")
+_COMMAND = re.compile(r"（(?:先 )?(?:--)?[a-z][a-z-]*(?: [a-z-]+){0,3}）")
 
 
 MASK_WORDS = {

@@ -172,7 +172,7 @@ def _copied(office: Office, source: int, target: int) -> tuple[list[PlanLine], l
             taken.add(number)
             lines.append(msgspec.structs.replace(moved, number=number))
             if marks_of(line):
-                said.append(f"沿用了不公开标记，请核对（mark list {number}）")
+                said.append(f"沿用了不公开标记，请核对 {number}（mark list）")
         notes += [f"{line.number}（{line.name}）{one}" for one in said]
     return lines, notes
 

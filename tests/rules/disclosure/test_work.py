@@ -114,6 +114,16 @@ def test_a_published_plan_is_a_document_that_says_what_changed_since_it_was_file
     assert (public.plan[1].lead, public.plan[1].participants) == ("示例县公安局", ("示例县教育体育局",))
 
 
+def test_of_a_line_that_is_not_public_nobody_reads_that_it_changed() -> None:
+    """One with an item 不予公开 stands in no plan: its number beside the others would tell of it."""
+    hidden = msgspec.structs.replace(RECORDS.items[0], number="I-0099", level="none", level_basis="演示依据")
+    secret = msgspec.structs.replace(LINE, number="L-0002", items=("I-0099",))
+    withdrawn = msgspec.structs.replace(LINE, version=2, withdrawn=True)
+    records = replace(RECORDS, plans=(PUBLISHED,), plan=(withdrawn, secret), items=(*RECORDS.items, hidden))
+    (plan,) = project(records, NOW).plans
+    assert plan.changed == ("L-0001",)
+
+
 def test_whom_to_call_in_a_department_and_what_was_reported_stay_inside() -> None:
     report = Report(
         number="2024-06",

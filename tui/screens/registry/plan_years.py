@@ -11,6 +11,7 @@ from tui.screens.base import DeskScreen
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.form_screen import FormScreen
 from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
+from tui.wording import without_commands
 
 __all__ = ["PlanYearForm", "check_year", "copy_year", "next_step", "take_off"]
 
@@ -151,7 +152,7 @@ async def copy_year(screen: DeskScreen) -> Plan | None:
     screen.notify(said, title="已完成", markup=False)
     screen.reread()
     if copied.notes:
-        await screen.app.push_screen_wait(MessageDialog(said, list(copied.notes)))
+        await screen.app.push_screen_wait(MessageDialog(said, [without_commands(note) for note in copied.notes]))
     return copied.plan
 
 
