@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from acts.disclosure import approval
 from acts.draw import confirm, draw, expiry, freeze, match, reconfirm, void
 from acts.draw.confirm import StrikeOff
-from acts.registry import registry
+from acts.registry import plans, registry
 from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
 from acts.work import dispatch, for_cause, life, people, result, task
 from rules.base.errors import MingchouError
@@ -96,6 +96,7 @@ class History:
             ("publish", self._publish),
             ("edit an object", self._edit_object),
             ("take an item or a line off", self._retire),
+            ("the plan of a year", self._plan),
         ]
 
     def _on(self, one: Task) -> list[tuple[str, Callable[[], object] | None]]:
@@ -227,6 +228,20 @@ class History:
     def _edit_object(self) -> None:
         one = self.chance.choice(self.office.store.all(Enterprise))
         registry.edit(self.office, ENTERPRISES, one.number, {"risk": self.chance.choice("ABCDE")})
+
+    def _plan(self) -> None:
+        """The plan of this year or the next, in whatever order somebody thinks of it."""
+        office, year = self.office, self.office.today().year + self.chance.choice((0, 1, 1))
+        filing = {"filed_with": "示例县双随机办", "filed_number": str(self.chance.randint(1, 9))}
+        moves: Sequence[Callable[[], object]] = (
+            partial(plans.copy_plan, office, year - 1, year),
+            partial(plans.set_plan, office, year, {"title": f"{year}年度抽查工作计划"}),
+            partial(plans.file_plan, office, year, filing),
+            partial(plans.file_plan, office, year, filing),
+            partial(plans.publish_plan, office, year),
+            partial(plans.unpublish_plan, office, year, "演示"),
+        )
+        self.chance.choice(moves)()
 
     def _retire(self) -> None:
         if self.chance.random() < 0.5:
