@@ -5,19 +5,19 @@ The comparison is by hash, with the bytes that a publication would write, never 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from acts.base.office import Office
 from acts.disclosure import publish as acts
 from acts.disclosure.texts import FreeText, pending_texts
+from rules.base.calendar import Calendar
 from rules.base.canonical import digest
-from rules.base.dates import day_text
 from rules.base.errors import Refused
 from rules.disclosure.public import PublicRecords, PublicResult
 from rules.draw.draw_record import Publication
-from rules.work.publication_due import publication_due
+from rules.work.publication_due import publication_due, takeoff_due
 from rules.work.result import Result
 from rules.work.task import Task
 from site_gen import paths
@@ -29,8 +29,6 @@ __all__ = ["CHANGES", "Change", "PendingChanges", "PendingPublication", "pending
 T = TypeVar("T")
 
 CHANGES = {"new": "新增", "changed": "更正", "withdrawn": "撤回", "ended": "下架"}
-WITHDRAWN_WITHIN = 3
-"""Days in which a revoked penalty leaves the site (行政处罚法 48)."""
 
 _TRIED = 3
 
@@ -119,7 +117,7 @@ def _compared(office: Office, results: Iterable[PublicResult], target: Path) -> 
     for path in sorted(path for path in listed if _is_result(path)):
         if path not in public_paths:
             slug = Path(path).stem
-            changes.append(_leaving(slug, path.split("/")[1], stored_by_slug.get(slug)))
+            changes.append(_leaving(slug, path.split("/")[1], stored_by_slug.get(slug), office.calendar))
     changes.sort(key=lambda change: (change.due or date.max, change.number))
     publications = office.store.all(Publication)
     last = max(publications, key=lambda publication: publication.seq) if publications else None
@@ -145,14 +143,13 @@ def _change(office: Office, task: Task, stored: Result, result: PublicResult, wh
     return Change(result.slug, what, result.task, result, term.day, f"审批后 {term}")
 
 
-def _leaving(slug: str, task: str, stored: Result | None) -> Change:
+def _leaving(slug: str, task: str, stored: Result | None, calendar: Calendar) -> Change:
     """A result that is still on the site and may not stay. stored: its record, where the slug tells which."""
-    if stored is None or stored.withdrawn is None:
+    gone = stored and (stored.withdrawn or next((one.withdrawn for one in stored.mistakes[-1:]), None))
+    if not gone:
         return Change(slug, "ended", task, None, None, "公示期满或不再公开")
-    on = stored.withdrawn.on
-    due = on + timedelta(days=WITHDRAWN_WITHIN)
-    how = f"{day_text(on, year=False)}撤回，{WITHDRAWN_WITHIN} 日内从网站撤下，{day_text(due, year=False)}前"
-    return Change(slug, "withdrawn", task, None, due, how)
+    term = takeoff_due(gone.on, calendar)
+    return Change(slug, "withdrawn", task, None, term.day, f"撤回以后从网站撤下，{term}")
 
 
 def _listed(out: Path) -> dict[str, str]:

@@ -28,6 +28,8 @@ from rules.registry.plan import PlanLine
 from rules.registry.plan_check import twin
 from rules.registry.plan_document import COLUMNS as PLAN_COLUMNS
 from rules.registry.plan_document import Plan
+from rules.work.report import COLUMNS as REPORT_COLUMNS
+from rules.work.report import Report
 from rules.work.task import COLUMNS as TASK_COLUMNS
 from rules.work.task import Task
 
@@ -105,11 +107,12 @@ _KINDS: Mapping[str, tuple[type[Record], Sequence[Column]]] = {
     Recusal.table: (Recusal, (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)),
     Task.table: (Task, TASK_COLUMNS),
     Plan.table: (Plan, PLAN_COLUMNS),
+    Report.table: (Report, REPORT_COLUMNS),
 }
 """Table → the kind of its records and their columns, of all that an undoable act writes."""
 _UNDOABLE = frozenset(
     {f"{code}.{verb}" for code in REGISTERS for verb in ("add", "edit", "retire", "import")}
-    | {"recusal.add", "recusal.end", "task.edit", "task.delete", "plans.add", "plans.edit", "plan.copy", "undo"}
+    | {"recusal.add", "recusal.end", "task.edit", "task.delete", "plans.add", "plans.edit", "plan.copy", "report.sent", "undo"}
 )
 
 

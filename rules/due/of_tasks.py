@@ -18,6 +18,7 @@ from rules.due.thing import Thing
 from rules.registry.secrecy import strictest
 from rules.work.batch import Batch, batches_of
 from rules.work.decision import Decision
+from rules.work.publication_due import takeoff_due
 from rules.work.result import Result
 from rules.work.states import NOT_CARRIED_OUT
 from rules.work.task import Task
@@ -25,8 +26,6 @@ from rules.work.task import Task
 __all__ = ["things_of_task"]
 
 _MATCHED = frozenset({"matched", "under_way", "closed"})
-TAKEOFF_DAYS = 3
-"""《行政处罚法》第四十八条: what was annulled leaves the site within three days, which are working days (第八十五条)."""
 
 
 def things_of_task(facts: TaskFacts, ground: Ground) -> tuple[Thing, ...]:
@@ -306,7 +305,7 @@ class _OneTask:
         ):
             at = one.at or one.on.isoformat()
             if first and first < at:
-                due = self._due(one.on, TAKEOFF_DAYS)
+                due = takeoff_due(one.on, self._calendar)
                 yield Entry(due.day, due, self._ground.published_after(at))
 
     # ---- closing, and what was suspended

@@ -50,6 +50,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         " objects marks lead duties",
         "Batch": "",
         "Decision": "kind reason post at department",
+        "HandedOver": "",
         "Confirmation": "department at",
         "Draw": "number task plan terms commitment frozen_at entropy expected_at level state value value_at witnesses seed"
         " pools confirmed_at matched_at seal mask expires_at drawn_on issue signature strike_reasons change_reasons tokens",

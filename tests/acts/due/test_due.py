@@ -3,6 +3,8 @@
 from datetime import date
 
 from acts.due.due import Choice, due, late
+from acts.due.report import report_sent
+from acts.journal.undo import plan_undo, undo
 from tests.acts.office import Desk
 
 
@@ -33,3 +35,16 @@ def test_what_is_late_stays_late_until_it_is_done_and_is_known_afterwards(desk: 
     desk.approve(number)
     done = {one.thing.key: (one.workdays, one.thing.done) for one in late(desk.office, Choice(task=number))}
     assert done["approve/2024-001"] == (35, date(2024, 9, 30))
+
+
+def test_a_report_registered_by_mistake_is_undone_and_due_again(desk: Desk) -> None:
+    before = [thing for thing in due(desk.office) if thing.key == "report/2024-06"]
+    report_sent(desk.office, "2024-06", {"to": "示例市公安局"})
+    assert not [thing for thing in due(desk.office) if thing.key == "report/2024-06"]
+    undo(desk.office, plan_undo(desk.office))
+    assert [thing for thing in due(desk.office) if thing.key == "report/2024-06"] == before != []
+
+
+def test_a_half_year_in_which_no_report_is_due_is_refused(desk: Desk) -> None:
+    with desk.refused("没有 2024-05 到期的半年报，有的是 2024-06"):
+        report_sent(desk.office, "2024-05", {"to": "示例市公安局"})

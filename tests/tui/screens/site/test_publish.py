@@ -1,6 +1,8 @@
 """Before a publication one sees what it will bring; a leak stops it, is told with file and line, and leaves the old site."""
 
 import urllib.request
+from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ from acts.disclosure import approval
 from acts.disclosure.override import allow, allowed_findings
 from acts.disclosure.publish import prepare
 from acts.disclosure.texts import approve_texts
+from acts.due.due import task_things
 from acts.registry import registry
 from acts.work import result
+from rules.base.fields import CHINA
 from rules.registry.enterprise import Enterprise
 from rules.work.result import Result
 from site_gen.gate.gate import Leak
@@ -74,6 +78,22 @@ def test_every_difference_between_approved_and_published_is_found_and_nothing_el
         assert found.changes[0].what == "withdrawn"  # three days, the shortest term of all
         publish_site(office)
         assert pending_publication(office).changes == ()
+
+
+def test_what_was_withdrawn_has_the_same_days_here_and_on_the_due_list(bureau: Path) -> None:
+    friday, minutes = datetime(2024, 9, 6, 9, tzinfo=CHINA), count()
+    with open_office(bureau, by="演示员", clock=lambda: friday + timedelta(minutes=next(minutes))) as office:
+        publish_site(office, first=True)
+        one = next(one for one in office.store.where(Result, task="2024-001") if one.approved and not one.withdrawn)
+        result.withdraw(office, one.task, one.object, one.item, reason="mistake", by="演示局长", document="32号")
+        days = {thing.day for thing in task_things(office, one.task) if thing.kind == "takeoff" and thing.undone}
+        assert days == {date(2024, 9, 11)}  # three working days
+        leaves = [change for change in pending_publication(office).changes if change.what == "withdrawn"]
+        assert {change.due for change in leaves} == days
+        again = {"code": "1", "checked_on": one.checked_on.isoformat()}
+        result.reenter(office, one.task, one.object, one.item, again, why="录错", by="演示局长", document="34号")
+        leaves = [change for change in pending_publication(office).changes if change.what == "withdrawn"]
+        assert {change.due for change in leaves} == days  # entered again, not yet published again
 
 
 def test_publishing_asks_once_writes_the_site_and_says_where(bureau: Path) -> None:
