@@ -112,7 +112,17 @@ _KINDS: Mapping[str, tuple[type[Record], Sequence[Column]]] = {
 """Table → the kind of its records and their columns, of all that an undoable act writes."""
 _UNDOABLE = frozenset(
     {f"{code}.{verb}" for code in REGISTERS for verb in ("add", "edit", "retire", "import")}
-    | {"recusal.add", "recusal.end", "task.edit", "task.delete", "plans.add", "plans.edit", "plan.copy", "report.sent", "undo"}
+    | {
+        "recusal.add",
+        "recusal.end",
+        "task.edit",
+        "task.delete",
+        "plans.add",
+        "plans.edit",
+        "plan.copy",
+        "report.sent",
+        "undo",
+    }
 )
 
 
