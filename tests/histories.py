@@ -12,9 +12,9 @@ from typing import NamedTuple, TypeVar
 from acts.disclosure import approval
 from acts.draw import confirm, draw, expiry, freeze, match, reconfirm, void
 from acts.draw.confirm import StrikeOff
-from acts.registry import plans, registry
+from acts.registry import plans, registry, visit_cap
 from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
-from acts.work import dispatch, for_cause, life, people, result, task
+from acts.work import dispatch, for_cause, life, people, result, task, visits
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw, Publication
 from rules.registry.enterprise import Enterprise
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 _FORWARD = {
     "draft": {"freeze"}, "assign": {"assign"}, "frozen": {"run"}, "drawn": {"confirm"}, "confirmed": {"match"},
-    "matched": {"enter", "enter all"}, "under_way": {"enter all", "approve", "close"}, "suspended": {"resume"},
+    "matched": {"enter", "enter all", "join"}, "under_way": {"enter all", "approve", "close"}, "suspended": {"resume"},
 }  # fmt: skip
 """State → the acts that lead on."""
 _USUAL = 0.55
@@ -51,6 +51,11 @@ class Step(NamedTuple):
 
 class History:
     """One office and what happens to it. chance decides; the same seed tells the same story."""
+
+    ratio = "15%"
+    """How many objects a joint check takes."""
+    with_visits = False
+    """Whether visits are joined and split, and the cap is set: acts that say nothing about a task leave other histories as they are."""
 
     def __init__(self, desk: Desk, seed: int) -> None:
         self.desk, self.office, self.chance = desk, desk.office, random.Random(seed)
@@ -95,6 +100,7 @@ class History:
             *([] if one is None else self._on(one)),
             ("publish", self._publish),
             ("edit an object", self._edit_object),
+            *([("set the cap", self._set_cap)] if self.with_visits else []),
             ("take an item or a line off", self._retire),
             ("the plan of a year", self._plan),
         ]
@@ -130,6 +136,7 @@ class History:
             ("correct", None if entered is None else partial(self._correct, entered)),
             ("withdraw", None if entered is None else partial(self._withdraw, entered)),
             ("enter again", None if entered is None else partial(self._enter_again, entered)),
+            *([("join", partial(self._join, number)), ("split", partial(self._split, number))] if self.with_visits else []),
         ]  # fmt: skip
 
     def _forward(self, one: Task) -> list[tuple[str, Callable[[], object] | None]]:
@@ -151,7 +158,7 @@ class History:
             "plan": self.chance.choice(("", "L-0001")),
         }
         if joint:
-            self.desk.joint_task(ratio="15%", entry_days="5", disclose_days="5", **raw)
+            self.desk.joint_task(ratio=self.ratio, entry_days="5", disclose_days="5", **raw)
         else:
             self.desk.new_task(**raw)
 
@@ -217,6 +224,21 @@ class History:
     def _void(self, number: str) -> None:
         reason = self.chance.choice(("wrong_pool", "procedure", "task_cancelled"))
         void.void(self.office, number, reason=reason, by=BOSS, post="分管局长", paper="示公演〔2024〕6号")
+
+    def _join(self, number: str) -> None:
+        """With whatever other task goes to the same objects."""
+        if shared := visits.shared_visits(self.office, number):
+            one = self.chance.choice(shared)
+            visits.join_visits(self.office, number, one.other, self.chance.choice(((), (one.object,))))
+
+    def _split(self, number: str) -> None:
+        joined = [one.object for one in self.office.store.where(Sheet, task=number) if one.visit]
+        if joined:
+            visits.split_visit(self.office, number, [self.chance.choice(joined)], "时间排不到一起")
+
+    def _set_cap(self) -> None:
+        raw = {"most": str(self.chance.randint(0, 3)), "by_risk": self.chance.choice(("", "E=1", "A=3"))}
+        visit_cap.set_cap(self.office, raw | {"basis": "示公演〔2024〕12号", "approved_by": BOSS})
 
     def _publish(self) -> None:
         store, number = self.office.store, f"P-{self.office.store.count(Publication) + 1:06d}"

@@ -127,9 +127,10 @@ def _level(office: Office, task: Task) -> str:
 
 
 def _drawn_without_sheet(office: Office, task: Task) -> set[str]:
-    """The objects (by their numbers in the registry) that are drawn and not struck while the match is still to come."""
+    """The objects (by their numbers in the registry) that are drawn and not struck while the match is still to come, also while the task is suspended."""
     draw = active_draw(office, task)
-    if draw is None or stage(task, draw) not in {"drawn", "confirmed"}:
+    at = "" if draw is None else stage(task, draw)
+    if draw is None or (task.before if at == "suspended" else at) not in {"drawn", "confirmed"}:
         return set()
     listed = {drawn.number for drawn in draw.drawn}
     listed |= {strike.replaced_by for strike in draw.struck if strike.replaced_by}

@@ -17,7 +17,7 @@ from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.work.coverage import Visit
 from rules.work.result import Result
-from rules.work.same_visit import Shared, freed, next_visit, overlap_refusal, window_of
+from rules.work.same_visit import Shared, freed, next_visits, overlap_refusal, window_of
 from rules.work.sheet import Sheet
 from rules.work.states import OVER, can
 from rules.work.task import Task
@@ -127,8 +127,9 @@ def join_visits(office: Office, number: str, other: str, objects: Collection[str
     sheets = _Sheets(office)
     able = _joinable(sheets, (task, with_), objects)
     changed: dict[str, Sheet] = {}
+    fresh = next_visits(sheets.all)
     for pair in able:
-        _join(sheets, pair, changed)
+        _join(sheets, pair, changed, fresh)
     words = f"{number} 和 {other} 合并检查 {len(able)} 家：{'、'.join(one.object for one in able)}"
     with office.transaction("visit.join", words) as tx:
         for sheet in changed.values():
@@ -165,12 +166,12 @@ def _join_problem(sheets: _Sheets, pairs: dict[str, Shared], tasks: tuple[Task, 
     return Problem("已经检查过，不能再合并", number)
 
 
-def _join(sheets: _Sheets, pair: Shared, changed: dict[str, Sheet]) -> None:
+def _join(sheets: _Sheets, pair: Shared, changed: dict[str, Sheet], fresh: Iterator[str]) -> None:
     """Put one visit on both sheets, and on those with which they are joined already."""
     by_number = {one.number: one for one in sheets.at[pair.object]}
     own, other = by_number[pair.sheet], by_number[pair.other_sheet]
     visits = sorted(filter(None, (own.visit, other.visit)))
-    visit = visits[0] if visits else next_visit((*sheets.all, *changed.values()))
+    visit = visits[0] if visits else next(fresh)
     for one in (*sheets.together(own), *sheets.together(other)):
         if one.visit != visit:
             changed[one.number] = msgspec.structs.replace(one, visit=visit)
@@ -211,8 +212,7 @@ def _freed(office: Office, changed: Sequence[Sheet]) -> list[Sheet]:
 
 def day_problems(office: Office, result: Result, sheet: Sheet, beside: Beside, where: str = "") -> list[Problem]:
     """What stands against the day of a result: the sheets of a joined visit have one day. beside: results that are entered together with it."""
-    item = office.store.find(Item, result.item)
-    if not sheet.visit or item is None or item.is_remote:
+    if not sheet.visit or (item := office.store.find(Item, result.item)) is None or item.is_remote:
         return []
     days: dict[date, str] = {}
     for other in _partners(office, sheet):

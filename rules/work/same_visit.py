@@ -1,7 +1,8 @@
 """一次检查: objects that several open tasks visit, and what stands against making one visit of it (叶县 2023 五(五), 莲池 2024 五(二)3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import count
 
 import msgspec
 
@@ -10,9 +11,7 @@ from rules.work.batch import Batch, batches_of
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["FIRST", "Shared", "common_days", "freed", "next_visit", "overlap_refusal", "window_of"]
-
-FIRST = "V-000001"
+__all__ = ["Shared", "common_days", "freed", "next_visits", "overlap_refusal", "window_of"]
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,10 +50,10 @@ def overlap_refusal(windows: Sequence[tuple[str, Batch]]) -> str:
     return f"两个任务的检查时间不重合（{words}），请先延长（task extend）"
 
 
-def next_visit(sheets: Iterable[Sheet]) -> str:
-    """The number of the next joined visit."""
+def next_visits(sheets: Iterable[Sheet]) -> Iterator[str]:
+    """The numbers of the next joined visits, without end."""
     last = max((int(one.visit.removeprefix("V-")) for one in sheets if one.visit), default=0)
-    return f"V-{last + 1:06d}"
+    return (f"V-{number:06d}" for number in count(last + 1))
 
 
 def freed(sheets: Iterable[Sheet], changed: Iterable[Sheet]) -> list[Sheet]:

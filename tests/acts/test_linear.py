@@ -14,13 +14,13 @@ from typing import TypeAlias
 from acts.base import bureau
 from acts.base.office import Office
 from acts.disclosure import publish, statistics
-from acts.draw import confirm, draw, freeze, match, slip, supplement, team_changes, teams, void
+from acts.draw import confirm, doubts, draw, freeze, match, slip, supplement, team_changes, teams, void
 from acts.draw.registry_changes import changes_since_freeze
 from acts.due import due
 from acts.journal import log, proof, retention
 from acts.papers import protocol, receipt
 from acts.registry import importing, registry
-from acts.work import life, past, result, result_import, sheet, sheet_files, task
+from acts.work import for_cause, life, past, result, result_import, sheet, sheet_files, task, visits
 from db.config import Bureau
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
@@ -64,6 +64,7 @@ def _acts(desk: Desk, objects: int) -> Acts:
     yield from _until_the_match(desk, number, objects)
     yield from _teams_change(desk, number)
     yield from _looked_at(desk, number, "after the match")
+    yield from _one_visit(desk, number)
     yield from _results(desk, number)
     yield from _looked_at(desk, number, "after the closing")
     desk.clock.at("2025-03-03")
@@ -162,6 +163,28 @@ def _looked_at(desk: Desk, number: str, when: str) -> Acts:
 def _due_anew(office: Office) -> object:
     office.cache.pop(("due", None), None)
     return due.due(office)
+
+
+def _one_visit(desk: Desk, number: str) -> Acts:
+    """A check with a cause goes to a third of the objects too: joined, so that every result is held against the other's day; one is split."""
+    office, objects = desk.office, [one.object for one in desk.sheets(number)][::3]
+    raw = {
+        "name": "2024年投诉核查", "cause": "complaint", "document": "示公演〔2024〕7号", "items": "I-0001", "departments": "police",
+        "objects": "、".join(objects), "start": "2024-03-11", "end": "2024-06-28",
+    }  # fmt: skip
+    other = for_cause.create(office, raw).number
+    free = office.store.numbers(Inspector)[-2:]
+    for_cause.assign(office, other, {"police": free}, seen=True)
+    yield "what other tasks visit too", lambda: visits.shared_visits(office, number)
+    yield "join the visits of two tasks", lambda: visits.join_visits(office, number, other)
+    yield "split a visit", lambda: visits.split_visit(office, other, objects[:1], "演示")
+    rows = [
+        {"task": other, "object": one, "item": "I-0001", "checked_on": "2024-03-20", "code": "1"} for one in objects
+    ]
+    desk.clock.at("2024-03-20", 9)
+    report = result_import.prepare_results(office, sheet_text(*rows[:-1]))
+    result_import.apply_results(office, report, "结果.xlsx")
+    yield "what is said before a freeze", lambda: doubts.freeze_doubts(office, desk.task(desk.joint_task()))
 
 
 def _results(desk: Desk, number: str) -> Acts:
