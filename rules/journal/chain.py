@@ -164,6 +164,10 @@ def head_hashes(head: bytes, prev: str) -> tuple[str, str]:
     return chained(prev, rest_digest(head)), digest(head)
 
 
+def _spelled(text: str) -> str:
+    return _SORTED.encode(text).decode()
+
+
 def write_entry(
     *,
     seq: int,
@@ -188,7 +192,7 @@ def write_entry(
     ops: list[str] = []
     bodies: list[bytes] = []
     for table, doc_id, body, salt in changes:
-        name = names.get(table) or names.setdefault(table, canonical(table).decode())
+        name = names.get(table) or names.setdefault(table, _spelled(table))
         if body is None:
             ops.append(f'{{"digest":null,"id":{doc_id},"table":{name}}}')
             bodies += (b"null", b",")
@@ -198,7 +202,7 @@ def write_entry(
             hashed.update(body)
             ops.append(f'{{"digest":"{hashed.hexdigest()}","id":{doc_id},"table":{name}}}')
             bodies += (b'{"body":', body, b',"salt":"', salted, b'"}', b",")
-    words = [canonical(text).decode() for text in (act, at, by, why)]
+    words = [_spelled(text) for text in (act, at, by, why)]
     first = f'{{"act":{words[0]},"at":{words[1]},"by":{words[2]},"ops":[{",".join(ops)}]'.encode()
     last = f',"seq":{seq},"why":{words[3]}}}'.encode()
     h = chained(prev, digest(first + last))
