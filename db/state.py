@@ -54,7 +54,6 @@ class _Numbered(msgspec.Struct):
 
 _NUMBER = msgspec.json.Decoder(_Numbered)
 
-
 Body: TypeAlias = bytes | msgspec.Raw
 """A document. One that came with the snapshot is a place in the snapshot's bytes (Raw), cut out when it is asked for."""
 
