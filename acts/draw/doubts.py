@@ -165,7 +165,9 @@ def _retired_lately(office: Office, names: Mapping[str, str], left_out: Iterable
     if not wanted:
         return []
     closed = {
-        number: on for number, on in _closed_since(office, today - timedelta(days=_LATELY)).items() if number in wanted
+        number: on
+        for number, on in _closed_since(office, today - timedelta(days=_LATELY + 1)).items()
+        if number in wanted
     }
     sentences = []
     for number, on in sorted(closed.items())[:_NAMED]:

@@ -134,7 +134,7 @@ def extension_notes(office: Office, task: Task, until: date) -> tuple[str, ...]:
         for one in people
         if task.end <= one.valid_until < until
     ]
-    notes += visit_notes(office, task, unvisited(office, task), "还没有检查的", "检查时间重合的可以合并成一次检查")
+    notes += visit_notes(office, task, unvisited(office, task), "这个任务", "检查时间重合的可以合并成一次检查")
     return tuple(notes)
 
 

@@ -39,7 +39,9 @@ def list_(session: Session, number: str) -> None:
     lines = table(["编号", "检查对象", "也在", "合并"], rows) if rows else []
     joined = sum(bool(one.visit) for one in found)
     session.output(
-        [*lines, f"共 {len(found)} 家，已合并 {joined} 家"], shared=msgspec.to_builtins(found), joined=joined
+        [*lines, f"共 {len(found)} 家，已合并 {joined} 家"],
+        shared=[msgspec.to_builtins(one) | {"state": _state(one)} for one in found],
+        joined=joined,
     )
 
 

@@ -1,13 +1,17 @@
 """一次检查: what several open tasks visit is joined, one day, counted once; each ends or goes its own way (叶县 2023 五(五))."""
 
+from datetime import date
+
 import pytest
 
-from acts.draw import void
-from acts.work import for_cause, life, past, result, visits
+from acts.draw import confirm, match, void
+from acts.registry import registry
+from acts.registry.registry import ITEMS
+from acts.work import for_cause, life, past, result, result_import, visits
 from acts.work.sheet import sheet_form
 from rules.base.errors import Refused
 from rules.work.sheet import Sheet
-from tests.acts.office import Desk
+from tests.acts.office import Desk, sheet_text
 
 DECIDED = {"reason": "instruction", "by": "演示局长", "paper": "示公演〔2024〕8号", "why": "演示"}
 
@@ -144,3 +148,51 @@ def test_a_task_that_ends_frees_the_other(desk: Desk, how: str) -> None:
         void.void(desk.office, second, reason="task_cancelled", by="演示局长", paper="示公演〔2024〕9号")
     assert (visit_of(desk, first), visit_of(desk, second)) == ({}, {})
     result.enter(desk.office, first, objects[0], "I-0001", {"code": "1", "checked_on": "2024-03-20"})
+
+
+def test_one_file_cannot_give_a_joined_visit_two_days(desk: Desk) -> None:
+    first, second, objects = two(desk)
+    visits.join_visits(desk.office, first, second)
+    rows = [
+        {"task": task, "object": one, "item": item, "code": "1", "checked_on": day}
+        for one, other_day in ((objects[0], "2024-03-20"), (objects[1], "2024-03-21"))
+        for task, item, day in ((first, "I-0001", "2024-03-20"), (second, "I-0002", other_day))
+    ]
+    report = result_import.prepare_results(desk.office, sheet_text(*rows))
+    assert [str(one) for one in report.problems] == [
+        f"第 5 行：检查日期：与 {first} 合并检查，那边记的是 2024年3月20日；不同日的请先拆开（visit split）"
+    ]
+
+
+def test_what_is_checked_on_paper_has_a_day_of_its_own_and_is_not_joined(desk: Desk) -> None:
+    registry.edit(desk.office, ITEMS, "I-0002", {"methods": "书面检查"})
+    first, second, objects = two(desk)
+    with pytest.raises(Refused, match=f"{second} 只做书面检查或网络监测，不用上门，不用合并"):
+        visits.join_visits(desk.office, first, second, objects[:1])
+    registry.edit(desk.office, ITEMS, "I-0002", {"methods": "实地检查"})
+    visits.join_visits(desk.office, first, second)
+    registry.edit(desk.office, ITEMS, "I-0002", {"methods": "书面检查"})
+    result.enter(desk.office, first, objects[0], "I-0001", {"code": "1", "checked_on": "2024-03-20"})
+    result.enter(desk.office, second, objects[0], "I-0002", {"code": "1", "checked_on": "2024-03-22"})
+
+
+def test_a_list_before_the_match_and_an_extension_say_who_is_visited_by_others_too(desk: Desk) -> None:
+    first = desk.new_task(ratio="100%")
+    desk.matched(first)
+    second = desk.new_task(items="I-0002", departments="fire", where="trade=旅馆业", ratio="100%")
+    desk.drawn(second)
+    count = len(desk.sheets(first))
+    near = f"名单里有 {count} 家今年已检查或将检查 1 次，再查一次就到上限 2 次"
+    also = f"名单里有 {count} 家也在 {first} 的名单上，还没有检查；匹配以后可以合并成一次检查"
+    assert visits.match_notes(desk.office, desk.task(second)) == (near, also)
+    confirm.confirm(desk.office, second)
+    assert visits.match_notes(desk.office, desk.task(second)) == (near, also)
+    match.match_inspectors(desk.office, second)
+    assert visits.match_notes(desk.office, desk.task(second)) == ()
+    assert visits.joint_notes(desk.office, desk.task(second)) == (
+        f"有 {count} 家 {first} 也要去，可以合并成一次检查（visit join）",
+    )
+    notes = life.extension_notes(desk.office, desk.task(second), date(2024, 7, 31))
+    assert f"这个任务里有 {count} 家也在 {first} 的名单上，还没有检查；检查时间重合的可以合并成一次检查" in notes
+    visits.join_visits(desk.office, second, first)
+    assert visits.joint_notes(desk.office, desk.task(second)) == (f"有 {count} 家与 {first} 合并检查，同一天去",)
