@@ -18,6 +18,7 @@ full_width       signs of the Chinese keyboard in bureau.toml, where the file's 
 genesis          the journal's first entry: which bureau, which format
 head             journal/HEAD: what was acknowledged last
 history          the versions of one record, the newest entries
+index            the documents of a table found by the text of one field
 journal          the append-only truth on disk
 leftovers        what a killed program left behind, taken away
 lock             one writer, and who that is

@@ -3,6 +3,9 @@
 A due list asks for tens of thousands of records after each act, of which the act changed one: a body that is still the same is not decoded again.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -30,15 +33,31 @@ class Partial(Generic[S]):
         """What the shape has of every record, in order of document id. Damaged when one does not fit the shape."""
         changed = state.changes(self._table)
         if changed != self._changed:
-            rows: dict[int, tuple[object, S]] = {}
-            for doc_id, body in state.bodies(self._table):
-                known = self._rows.get(doc_id)
-                rows[doc_id] = (
-                    known if known is not None and known[0] is body else (body, read(self._table, self._decoder, body))
-                )
-            self._answer = tuple(row for _, row in rows.values())
-            self._rows, self._changed = rows, changed  # last: another thread may look meanwhile
+            with _uncollected():
+                self._read_rows(state, changed)
         return self._answer
+
+    def _read_rows(self, state: State, changed: int) -> None:
+        rows: dict[int, tuple[object, S]] = {}
+        for doc_id, body in state.bodies(self._table):
+            known = self._rows.get(doc_id)
+            if known is None or known[0] is not body:
+                known = (body, read(self._table, self._decoder, body))
+            rows[doc_id] = known
+        self._answer = tuple(row for _, row in rows.values())
+        self._rows, self._changed = rows, changed  # last: another thread may look meanwhile
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage in between: tens of thousands of records come and none goes, and each look goes through all of them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def read(table: str, decoder: "msgspec.json.Decoder[S]", body: Any) -> S:

@@ -7,6 +7,7 @@ proved.json      how far the journal's chain was followed (db.proving)
 published.json   what the last publication left for the next (site_gen.publishing.build_cache)
 deployed.json    what lies on which web server (site_gen.serving.deploy_record)
 findings.json    what the gate found when it last stopped a publication: finding → where and what, masked (tui.publishing)
+due.json         what of the due list is worked out already (acts.due.digest)
 derived.json     how far along the journal what is made from it is known to be made (db.derived_note)
 passphrases.json hashes of the leaders' passphrases (db.passphrases)
 evidence/ sheets/ pages/ templates/ backups/ drafts/ errors/ public/
@@ -164,6 +165,11 @@ class Places(msgspec.Struct, frozen=True):
     def derived(self) -> Path:
         """How far along the journal evidence and registers are known to be made (db.derived_note). May be deleted at any time."""
         return self.folder / "derived.json"
+
+    @property
+    def due(self) -> Path:
+        """What of the due list is worked out already (acts.due.digest). May be deleted at any time."""
+        return self.folder / "due.json"
 
     @property
     def deployed(self) -> Path:

@@ -46,6 +46,8 @@ class Queries:
     _journal: Journal
     _large: dict[tuple[type[Record], int], tuple[object, Record]]
     _partial: dict[tuple[type[Record], type[msgspec.Struct]], Partial[Any]]
+    opened_at: Position
+    """The last entry when it was opened."""
 
     @property
     def position(self) -> Position:
@@ -115,6 +117,17 @@ class Queries:
             if first in body or (others and any(word in body for word in others)):
                 found.append(read(kind.table, decoder, body))
         return found
+
+    def partial_where(self, kind: type[Record], shape: type[S], field: str, value: str) -> list[S]:
+        """What a smaller struct has of the records whose text `field` (of INDEXED) is that value, by its index, in order of document id."""
+        decoder = msgspec.json.Decoder(shape)
+        return [read(kind.table, decoder, body) for body in self._indexed_bodies(kind, {field: value})]
+
+    def touched(self, kind: type[Record], shape: type[S]) -> list[S] | None:
+        """What a smaller struct has of the records that were written since the store was opened; None where one was taken out."""
+        decoder = msgspec.json.Decoder(shape)
+        bodies = [self._state.get(kind.table, doc_id) for doc_id in sorted(self._state.touched(kind.table))]
+        return None if None in bodies else [read(kind.table, decoder, body) for body in bodies]
 
     def changed(self, kind: type[Record]) -> int:
         """A number that another act has made greater when it changed the records of a kind."""

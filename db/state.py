@@ -16,10 +16,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import groupby, zip_longest
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
+from db.index import Body, Index
 from db.mark import Mark
 from rules.base.canonical import canonical
 from rules.base.errors import Damaged, Problem
@@ -54,56 +55,11 @@ class _Numbered(msgspec.Struct):
 
 _NUMBER = msgspec.json.Decoder(_Numbered)
 
-Body: TypeAlias = bytes | msgspec.Raw
-"""A document. One that came with the snapshot is a place in the snapshot's bytes (Raw), cut out when it is asked for."""
-
 
 def number_of(body: Body) -> str | None:
     """The `number` in a document's bytes; None when it has none (a document put in by TinyDB's own calls may)."""
     number = _NUMBER.decode(body).number
     return number if isinstance(number, str) else None
-
-
-class _Index:
-    """The ids of a table's documents by the text of one field."""
-
-    def __init__(self, field: str, default: str | None) -> None:
-        shape = msgspec.defstruct("OneField", [(field, Any, default)])
-        self._read = msgspec.json.Decoder(shape)
-        self._field = field
-        self._ids: dict[str, set[int]] = {}
-
-    def value(self, body: Body) -> str | None:
-        """The field's text in a document; None where it is no text."""
-        value: object = getattr(self._read.decode(body), self._field)
-        return value if isinstance(value, str) else None
-
-    def add(self, doc_id: int, body: Body) -> None:
-        """Put a document under its value."""
-        if (value := self.value(body)) is not None:
-            self._ids.setdefault(value, set()).add(doc_id)
-
-    def replace(self, doc_id: int, old: Body | None, new: Body | None) -> None:
-        """A document has changed from `old` to `new`; None: there was none, or is none any more."""
-        if old is not None:
-            self.remove(doc_id, old)
-        if new is not None:
-            self.add(doc_id, new)
-
-    def remove(self, doc_id: int, body: Body) -> None:
-        """Forget a document that stood under its value."""
-        if (value := self.value(body)) is not None and (ids := self._ids.get(value)) is not None:
-            ids.discard(doc_id)
-            if not ids:
-                del self._ids[value]
-
-    def ids(self, value: str) -> Set[int]:
-        """The documents under a value; not a copy, which would cost as much as there are."""
-        return self._ids.get(value, _NONE)
-
-    def ids_until(self, last: str) -> list[int]:
-        """The ids under every value up to `last`, in the order of the values (days, as they are written), "" left out."""
-        return [doc_id for value in sorted(self._ids) if "" < value <= last for doc_id in sorted(self._ids[value])]
 
 
 _TABLE = msgspec.json.Decoder(dict[int, msgspec.Raw])
@@ -134,9 +90,10 @@ class State:
         self._reading = Lock()  # a screen and what works behind it may ask for the same table at once
         self.next_ids = dict(next_ids or {})
         self._numbers: dict[str, dict[str, int]] = {}
-        self._indexes: dict[str, dict[str, _Index]] = {}
+        self._indexes: dict[str, dict[str, Index]] = {}
         self._asked: set[tuple[str, str]] = set()
         self._changes: dict[str, int] = {}
+        self._touched: dict[str, set[int]] = {}
 
     @property
     def names(self) -> set[str]:
@@ -194,6 +151,14 @@ class State:
         """How often acts have changed a table since it was opened."""
         return self._changes.get(table, 0)
 
+    def touched(self, table: str) -> Set[int]:
+        """The ids of a table's documents that were written or taken out since it was opened (`opened`)."""
+        return self._touched.get(table, _NONE)
+
+    def opened(self) -> None:
+        """The journal was replayed: what is written from now on is new."""
+        self._touched = {}
+
     def find(self, table: str, number: str) -> int | None:
         """The id of the document with this number."""
         return self.ids(table).get(number)
@@ -218,11 +183,11 @@ class State:
         self._asked.add((table, field))
         return before
 
-    def index(self, table: str, field: str, default: str | None) -> _Index:
+    def index(self, table: str, field: str, default: str | None) -> Index:
         """The index of a table by a field, made when first asked for and kept up from then on."""
         of_table = self._indexes.setdefault(table, {})
         if field not in of_table:
-            index = _Index(field, default)
+            index = Index(field, default)
             for doc_id, body in self._table(table).items():
                 index.add(doc_id, body)
             of_table[field] = index
@@ -247,8 +212,10 @@ class State:
         self._changes[table] = self.changes(table) + 1
         ids = self._numbers.get(table)
         indexes = list(self._indexes.get(table, {}).values())
+        touched = self._touched.setdefault(table, set())
         last_id = 0
         for (_, doc_id, body), number in writes:
+            touched.add(doc_id)
             old = documents.get(doc_id)
             if ids is not None:
                 _renumber(ids, doc_id, old, body, number)

@@ -120,10 +120,9 @@ class Store(Queries):
         self.places = places
         self._disk = disk
         self._journal = Journal(places, disk)
-        self._in_transaction = False
+        self._in_transaction = self._closed = False
         self._large, self._partial = {}, {}
         self._lock: WriterLock | None = None
-        self._closed = False
         self._last_time: str | None = None
         _, self._genesis = read_genesis(places)
         if write:
@@ -132,10 +131,11 @@ class Store(Queries):
             self._lock = lock
         try:
             found = recover(places, self._journal, self._genesis, write=write, name=name, disk=disk)
-            self._state = found.state
+            self._state, self._snapshot = found.state, found.snapshot
             self._notices = list(found.notices)
-            self._snapshot = found.snapshot
             self._journal.mark = found.mark
+            self._state.opened()
+            self.opened_at = self.position
             if write:
                 self._journal.begin(found.mark)
             self._storage = JournalStorage(

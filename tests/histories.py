@@ -7,16 +7,20 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from acts.disclosure import approval
-from acts.draw import confirm, draw, expiry, freeze, match, reconfirm, void
+from acts.draw import confirm, draw, expiry, freeze, match, reconfirm, supplement, void
 from acts.draw.confirm import StrikeOff
+from acts.due.report import report_sent
 from acts.registry import plans, registry, visit_cap
-from acts.registry.registry import ENTERPRISES, ITEMS, PLAN
+from acts.registry.duties import settle, standings
+from acts.registry.registry import DUTIES, ENTERPRISES, ITEMS, PLAN
 from acts.work import dispatch, for_cause, life, people, result, task, visits
+from acts.work.duties import duty_task, excuse
 from rules.base.errors import MingchouError
 from rules.draw.draw_record import Draw, Publication
+from rules.registry.duty import CoverageDuty
 from rules.registry.enterprise import Enterprise
 from rules.registry.plan import PlanLine
 from rules.work.result import Result
@@ -36,6 +40,8 @@ _FORWARD = {
 """State → the acts that lead on."""
 _USUAL = 0.55
 """How often an office does what comes next."""
+_OF_DUTIES = 0.15
+"""How often it turns to its coverage duties."""
 
 BOSS = "演示分管局长"
 DECIDED = {"reason": "instruction", "by": BOSS, "post": "分管局长", "paper": "示公演〔2024〕8号", "why": "演示"}
@@ -85,6 +91,8 @@ class History:
 
     def _moves(self) -> Sequence[tuple[str, Callable[[], object] | None]]:
         tasks = self.office.store.all(Task)
+        if tasks and self.chance.random() < _OF_DUTIES:
+            return self._of_duties()
         one = self._any(tasks)
         open_ = [one for one in tasks if one.state in OPEN]
         if len(open_) > 2 and self.chance.random() < _USUAL:
@@ -103,7 +111,22 @@ class History:
             *([("set the cap", self._set_cap)] if self.with_visits else []),
             ("take an item or a line off", self._retire),
             ("the plan of a year", self._plan),
+            ("send a report", self._report),
         ]
+
+    def _of_duties(self) -> list[tuple[str, Callable[[], object] | None]]:
+        """What may be done with coverage duties."""
+        duty = self._any(self.office.store.all(CoverageDuty))
+        number = "" if duty is None else duty.number
+        return [
+            ("register a duty", self._register_duty if self.office.store.count(CoverageDuty) < 4 else None),
+            ("carry a duty out", None if duty is None else partial(duty_task, self.office, [number])),
+            ("edit a duty", None if duty is None else partial(registry.edit, self.office, DUTIES, number, {"share": self.chance.choice(("20%", "100%"))})),
+            ("begin a duty later", None if duty is None else partial(registry.edit, self.office, DUTIES, number, {"start": (self.office.today() + timedelta(days=40)).isoformat()})),
+            ("end a duty", None if duty is None else partial(registry.retire, self.office, DUTIES, number, "演示改制")),
+            ("excuse", self._excuse),
+            ("settle", partial(settle, self.office)),
+        ]  # fmt: skip
 
     def _on(self, one: Task) -> list[tuple[str, Callable[[], object] | None]]:
         office, number = self.office, one.number
@@ -127,6 +150,8 @@ class History:
             ("enter all", partial(self._enter_all, one)),
             ("approve", partial(approval.approve, office, number, (), by=BOSS, document="示公演〔2024〕1号", seen=True)),
             ("close", partial(life.close, office, number)),
+            ("add objects", partial(self._add_objects, number)),
+            ("fill places", partial(self._fill_places, one)),
             ("extend", partial(life.extend, office, number, DECIDED | {"until": later})),
             ("suspend", partial(life.suspend, office, number, DECIDED | {"until": until})),
             ("resume", partial(life.resume, office, number)),
@@ -157,6 +182,11 @@ class History:
             "cutoff": "2024-03-01",
             "plan": self.chance.choice(("", "L-0001")),
         }
+        if self.chance.random() < 0.4:
+            half = start + (end - start) / 2
+            raw["windows"] = f"{start}至{half}；{half + timedelta(days=1)}至{end}"
+        if self.chance.random() < 0.3:
+            raw["report_by"] = (end + timedelta(days=15)).isoformat()
         if joint:
             self.desk.joint_task(ratio=self.ratio, entry_days="5", disclose_days="5", **raw)
         else:
@@ -246,6 +276,54 @@ class History:
             tx.put(Publication(
                 number=number, at=self.office.stamp(), seq=store.position.seq, head=store.position.head, pages=1, changed=1
             ))  # fmt: skip
+
+    def _register_duty(self) -> None:
+        n = self.office.store.count(CoverageDuty) + 1
+        registry.add(self.office, DUTIES, {
+            "name": f"演示义务{n}", "item": self.chance.choice(("I-0001", "I-0003")), "months": self.chance.choice(("每月", "每季度")),
+            "share": self.chance.choice(("20%", "100%")), "start": self.office.today().isoformat(), "section": "演示大队", "basis": "演示规定",
+        })  # fmt: skip
+
+    def _excuse(self) -> None:
+        one = self._any([one for one in standings(self.office) if one.state == "missed"])
+        if one is not None:
+            excuse(
+                self.office,
+                one.duty,
+                one.label,
+                {"reason": "演示停业整顿", "paper": "示公演〔2024〕11号", "approved_by": BOSS},
+            )
+
+    def _report(self) -> None:
+        number = self.chance.choice(["2024-06", "2024-12", *self.office.store.numbers(Task)])
+        report_sent(self.office, number, {"to": "演示上级机关"})
+
+    def _freeze_more(self) -> dict[str, Any]:
+        return {"kind": "dice", "source": AT_THE_STATION, "expected_at": self.office.now() + timedelta(hours=6)}
+
+    def _add_objects(self, number: str) -> None:
+        supplement.freeze_objects(
+            self.office,
+            number,
+            "20%",
+            reason="ratio_raised",
+            paper="示公演〔2024〕12号",
+            approved_by=BOSS,
+            **self._freeze_more(),
+        )
+        self._run_more(number)
+
+    def _fill_places(self, one: Task) -> None:
+        supplement.freeze_inspectors(
+            self.office, one.number, self.chance.choice(one.departments), **self._freeze_more()
+        )
+        self._run_more(one.number)
+
+    def _run_more(self, number: str) -> None:
+        """Mostly the value comes in time."""
+        if self.chance.random() < 0.8:
+            self.desk.clock.later(7)
+            draw.run(self.office, number, DICE, ["演示见证单位"])
 
     def _edit_object(self) -> None:
         one = self.chance.choice(self.office.store.all(Enterprise))

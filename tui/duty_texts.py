@@ -16,12 +16,13 @@ def standing_text(one: Standing) -> str:
         "done": "已完成",
         "missed": f"漏查 {one.rest} 家",
         "excused": "漏查，已了结",
+        "ended": "已停用，不再到期",
     }[one.state]
 
 
 def standing_tone(one: Standing) -> str:
     """The tone in which it is shown."""
-    return {"due": "warn", "missed": "bad", "excused": "muted"}.get(one.state, "")
+    return {"due": "warn", "missed": "bad", "excused": "muted", "ended": "muted"}.get(one.state, "")
 
 
 def row_text(row: DutyRow) -> str:

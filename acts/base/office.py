@@ -18,7 +18,7 @@ from db.derived_note import note_made, read_made
 from db.places import Places
 from db.store import Store, Transaction
 from rules.base.calendar import Calendar
-from rules.base.errors import Problem, Refused
+from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import CHINA
 from rules.base.invisible import invisible_problem
 from rules.journal.clock import ClockNote, is_far_ahead, newest, noted, trusted
@@ -81,6 +81,8 @@ class Office(msgspec.Struct, frozen=True, eq=False):
     keeping: Keeping = msgspec.field(default_factory=Keeping)
     derived: Derived = msgspec.field(default_factory=Derived)
     """What is made from the store after an act, and could not be made yet."""
+    at_close: dict[str, Callable[["Office"], None]] = msgspec.field(default_factory=dict)
+    """What is kept for the next opening when a bureau that was open for writing is closed, by what it is."""
 
     def now(self) -> datetime:
         """The time of the act, whole seconds, +08:00."""
@@ -216,6 +218,9 @@ def open_office(
 
             remake(office)
         yield office
+        for keep in office.at_close.values():
+            with suppress(OSError, MingchouError):  # it is made again
+                keep(office)
         whole = not office.derived.missing and not store.read_only
         if whole and made != store.position:  # and nothing broke off
             note_made(places, store.position)

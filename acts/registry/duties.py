@@ -18,7 +18,7 @@ from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod
 from rules.registry.enterprise import Enterprise, EnterpriseDay
 from rules.registry.item import Item
 from rules.registry.selector import where_text
-from rules.work.coverage import Period, Standing, is_asked, period_of, periods, standing
+from rules.work.coverage import Period, Standing, cut_off, is_asked, period_of, periods, standing
 from rules.work.profiles import Profiles
 from rules.work.states import OVER
 from rules.work.task import Task
@@ -73,6 +73,11 @@ def _standings(office: Office, duties: Sequence[CoverageDuty], *, alone: bool) -
                 who = known.members(office, duty, today, alone=alone)
             visited = known.visits(office, item if alone else "").within(item, period)
             yield standing(duty, period, who, visited, today, share=share, closure=closures.get(number))
+        if (cut := cut_off(duty, today)) is not None:
+            yield Standing(
+                duty=duty.number, name=duty.name, section=duty.section, label=cut.label, first=cut.first, last=cut.last, under=0, need=0, done=0,
+                state="ended",
+            )  # fmt: skip
 
 
 def under_then(office: Office, number: str) -> Iterator[tuple[str, Period, str, str]]:
@@ -181,6 +186,9 @@ def duty_problems(
         problems.append(Problem(words, where, "抽查事项"))
     if (old is None or old.start != duty.start) and duty.start.year < today.year:
         words = f"早于今年：以前各期没有登记过，不能事后补成义务；请写 {today.year}-01-01 或以后"
+        problems.append(Problem(words, where, "起始日期"))
+    if old is not None and duty.start > (first := period_of(old.months, old.start)).last and first.first <= today:
+        words = f"{first.label} 期已经算起，以后各期也是，不能改晚；请停用这条义务，另登记一条"
         problems.append(Problem(words, where, "起始日期"))
     if old is None or (old.who, old.item) != (duty.who, duty.item):
         problems += _of_who(office, duty, item, old, where)

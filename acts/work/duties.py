@@ -99,6 +99,7 @@ def excuse(office: Office, number: str, label: str, raw: Mapping[str, str]) -> D
             "due": f"到 {one.last} 才结束，还可以检查",
             "done": "已完成，没有漏查",
             "excused": "已经了结",
+            "ended": "里义务停用了，不再到期",
         }
         raise Refused(f"{duty.number} 的 {one.label} 期{words[one.state]}")
     closure, problems = parse_closure(raw, f"{duty.number}/{one.label}", one.rest, office.today())

@@ -30,7 +30,9 @@ def _thing(one: Standing, task: Task | None, department: str) -> Thing:
         key=f"duty/{one.duty}/{one.label}",
         about=one.duty,
         name=one.name,
-        text=f"{one.label} 漏查 {rest} 家"
+        text=f"{one.label} 义务已停用"
+        if one.state == "ended"
+        else f"{one.label} 漏查 {rest} 家"
         if missed
         else f"{one.label} 还要检查 {rest} 家"
         if rest
@@ -43,6 +45,6 @@ def _thing(one: Standing, task: Task | None, department: str) -> Thing:
         day=one.last,
         how=f"本期应当检查 {one.need} 家（共 {one.under} 家），已检查 {one.done} 家",
         done=None if missed or one.state != "done" else one.last,
-        ended="已了结" if one.state == "excused" else "",
+        ended={"excused": "已了结", "ended": "已停用"}.get(one.state, ""),
         place=f"duties/{one.duty}",
     )

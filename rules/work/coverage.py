@@ -25,6 +25,7 @@ __all__ = [
     "Standing",
     "Visit",
     "Visits",
+    "cut_off",
     "fits_duty",
     "is_asked",
     "is_under",
@@ -41,7 +42,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """How one duty stands in one of its periods.
 
     duty: its number; name, section, item: of it. label: of the period, `2024-09`; first, last: its days. under: how many objects are under the duty, need: how many of them
-    must be visited, done: how many were, open: those that were not. state: due, done, missed or excused.
+    must be visited, done: how many were, open: those that were not. state: due, done, missed or excused; ended of the period in which the duty was.
     """
 
     duty: str
@@ -139,6 +140,14 @@ def periods(duty: CoverageDuty, today: date) -> Iterator[Period]:
     while period.first <= today and (duty.until is None or period.last <= duty.until):
         yield period
         period = period_of(duty.months, date.fromordinal(period.last.toordinal() + 1))
+
+
+def cut_off(duty: CoverageDuty, today: date) -> Period | None:
+    """The period in which the duty was ended, or with whose first day its end came: it has begun and is not asked for. None of one that goes on."""
+    if duty.until is None or duty.until >= today:
+        return None
+    period = period_of(duty.months, max(date.fromordinal(duty.until.toordinal() + 1), duty.start))
+    return period if period.first <= today else None
 
 
 def is_asked(duty: CoverageDuty, day: date) -> bool:

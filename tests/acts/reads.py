@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from db.state import State, _Index
+from db.index import Index
+from db.state import State
 from tests import ROOT
 
 __all__ = ["Work", "work"]
@@ -44,7 +45,7 @@ def work(run: Callable[[], object]) -> Work:
 def _reads() -> Iterator[dict[str, int]]:
     """The documents and the ids that every store hands out meanwhile."""
     found = {"records": 0, "bytes": 0, "ids": 0}
-    get, items, ids = State.get, State.items, _Index.ids
+    get, items, ids = State.get, State.items, Index.ids
 
     class Counted(Set[int]):
         """The ids under a value; who goes through them is counted."""
@@ -79,7 +80,7 @@ def _reads() -> Iterator[dict[str, int]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(State, "get", counted_get)
         patch.setattr(State, "items", counted_items)
-        patch.setattr(_Index, "ids", lambda self, value: Counted(ids(self, value)))
+        patch.setattr(Index, "ids", lambda self, value: Counted(ids(self, value)))
         yield found
 
 

@@ -36,7 +36,9 @@ _TYPED: tuple[Column, ...] = tuple(
 def due(session: Session, number: str, every: bool) -> None:
     """到期：本期还要检查谁，以前哪一期漏查了谁。写了编号的，逐家列出还没有检查的对象。"""
     with session.office(write=False) as office:
-        shown = [row for row in duty_rows(office, number) if every or number or row.standing.state != "done"]
+        shown = [
+            row for row in duty_rows(office, number) if every or number or row.standing.state not in {"done", "ended"}
+        ]
         found = [row.standing for row in shown]
         named = _open_objects(office, found) if number else []
     rows = [

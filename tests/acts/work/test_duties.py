@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from acts.due.due import due
+from acts.due.due import all_things, due
 from acts.journal import undo
 from acts.registry import registry
 from acts.registry.duties import settle, standings
@@ -112,12 +112,32 @@ def test_what_was_missed_stays_missed_whatever_is_edited_later(desk: Desk) -> No
     assert settle(desk.office) == 0
     assert [one for one in standings(desk.office) if one.state == "missed"] == before
     registry.retire(desk.office, DUTIES, "D-0001", "演示改制")
-    assert states(desk) == {"D-0001/2024-03": "missed", "D-0001/2024-04": "missed"}
+    assert states(desk) == {"D-0001/2024-03": "missed", "D-0001/2024-04": "missed", "D-0001/2024-05": "ended"}
     assert desk.office.store.numbers(DutyPeriod) == ["D-0001/2024-03", "D-0001/2024-04"]
     assert {thing.key for thing in due(desk.office) if thing.kind == "missed"} == {
         "duty/D-0001/2024-03",
         "duty/D-0001/2024-04",
     }
+
+
+def test_a_start_that_was_reckoned_from_is_not_put_off(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    desk.later_on("2024-05-06")
+    with desk.refused("起始日期：2024-03 期已经算起，以后各期也是，不能改晚；请停用这条义务，另登记一条"):
+        registry.edit(desk.office, DUTIES, "D-0001", {"start": "2024-05-01"})
+    registry.edit(desk.office, DUTIES, "D-0001", {"start": "2024-03-20"})
+    assert states(desk)["D-0001/2024-03"] == "missed"
+
+
+def test_the_period_in_which_a_duty_ends_stays_on_the_list_as_ended(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    registry.retire(desk.office, DUTIES, "D-0001", "演示改制")
+    assert states(desk) == {"D-0001/2024-03": "ended"}
+    assert [(one.key, one.ended) for one in all_things(desk.office) if one.about == "D-0001"] == [
+        ("duty/D-0001/2024-03", "已停用")
+    ]
+    desk.later_on("2024-05-06")
+    assert states(desk) == {"D-0001/2024-03": "ended"}
 
 
 def test_who_was_registered_after_a_period_was_not_under_it(desk: Desk) -> None:

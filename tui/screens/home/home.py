@@ -144,17 +144,22 @@ class HomeScreen(DeskScreen):
             self._show()
             self._read_beside()
         else:
-            self._read((todo_items(self.office), _overview(self.office)))
+            self._read(todo_items(self.office))
+            self.query_one("#figures", Details).show(_overview(self.office))
 
     @work(thread=True, exclusive=True, group="read")
     def _read_beside(self) -> None:
-        found = todo_items(self.office), _overview(self.office)
-        self.app.call_from_thread(self._read, found)
+        """What is due first: the figures look at every sheet and result."""
+        self.app.call_from_thread(self._read, todo_items(self.office))
+        self.app.call_from_thread(self._show_figures, _overview(self.office))
 
-    def _read(self, found: tuple[list[TodoItem], list[Detail]]) -> None:
-        self._items, figures = found
+    def _show_figures(self, figures: list[Detail]) -> None:
+        if self.is_shown:
+            self.query_one("#figures", Details).show(figures)
+
+    def _read(self, items: list[TodoItem]) -> None:
+        self._items = items
         self._show()
-        self.query_one("#figures", Details).show(figures)
         if self.office.store.count(Result):
             self.call_after_refresh(self.set_timer, _REST, self._compare_at_rest)  # counted from when it is seen
 
