@@ -20,8 +20,10 @@ import msgspec
 from db.files import DISK
 from db.places import Places
 from db.transaction import Position
-from rules.due.facts import Ground
+from rules.due.facts import Ground, TaskFacts
+from rules.due.of_tasks import whose
 from rules.due.thing import Thing
+from rules.registry.department import Departments
 from rules.registry.enterprise import EnterpriseDay
 from rules.work.coverage import Standing
 
@@ -60,19 +62,19 @@ def _program() -> str:
 
 def ground_mark(ground: Ground) -> str:
     """What is different when anything of the ground is."""
-    departments = [(one.number, one.name, one.short) for one in ground.departments.records]
+    departments = [(one.number, one.name, one.short, one.is_self) for one in ground.departments.records]
     rests_on = (ground.calendar, departments, ground.items, ground.published)
     return hashlib.sha256(msgspec.json.encode(rests_on, order="deterministic")).hexdigest()
 
 
 def bare(things: Iterable[Thing]) -> tuple[Thing, ...]:
-    """Things of a task without what is read from the task."""
-    return tuple(msgspec.structs.replace(one, about="", name="", section="", person="") for one in things)
+    """Things of a task without what is read from the task, and without any name."""
+    return tuple(msgspec.structs.replace(one, about="", name="", section="", person="", before="") for one in things)
 
 
-def named(things: Iterable[Thing], *, about: str, name: str, section: str, person: str) -> tuple[Thing, ...]:
+def named(things: Iterable[Thing], of: TaskFacts, departments: Departments) -> tuple[Thing, ...]:
     """The same with it."""
-    return tuple(msgspec.structs.replace(one, about=about, name=name, section=section, person=person) for one in things)
+    return tuple(whose(one, of, departments) for one in things)
 
 
 def steady_until(objects: Iterable[EnterpriseDay], day: date) -> date:

@@ -165,7 +165,7 @@ class Known:
             return self._things_of_task(_with(of, sheets, results), ground)
         before = self._of_task.get(task.number)
         if before is None or before[0] != (of, ground):
-            things = named(kept, about=task.number, name=task.name, section=of.section, person=task.handler)
+            things = named(kept, of, ground.departments)
             before = self._of_task[task.number] = ((of, ground), things)
         return before[1]
 

@@ -15,6 +15,7 @@ from rules.base.dates import day_text, moment_text
 from rules.due.facts import DrawDay, Ground, SheetDay, TaskFacts
 from rules.due.grouped import Entry, grouped
 from rules.due.thing import Thing
+from rules.registry.department import Departments
 from rules.registry.secrecy import strictest
 from rules.work.batch import Batch, batches_of
 from rules.work.decision import Decision
@@ -23,7 +24,7 @@ from rules.work.result import Result
 from rules.work.states import NOT_CARRIED_OUT
 from rules.work.task import Task
 
-__all__ = ["things_of_task"]
+__all__ = ["things_of_task", "whose"]
 
 _MATCHED = frozenset({"matched", "under_way", "closed"})
 
@@ -35,6 +36,19 @@ def things_of_task(facts: TaskFacts, ground: Ground) -> tuple[Thing, ...]:
 
 def _day(moment: str) -> date:
     return date.fromisoformat(moment[:10])
+
+
+def whose(thing: Thing, facts: TaskFacts, departments: Departments) -> Thing:
+    """A thing with what it says of its task: name, section, who has it and who had it on its day.
+
+    The section is one of the bureau's own: it does not answer for what another department has to do.
+    """
+    task, own = facts.task, departments.own
+    section = "" if own and thing.department not in {"", own} else facts.section
+    before = task.handler_on(thing.day)
+    return replace(
+        thing, about=task.number, name=task.name, section=section, person=task.handler, before="" if before == task.handler else before
+    )  # fmt: skip
 
 
 class _OneTask:
@@ -57,12 +71,8 @@ class _OneTask:
             found += [*self._visits(), *self._entries(), *self._published(), self._close()]
         found += self._resumed()
         for thing in found:
-            before = self._task.handler_on(thing.day)
-            yield replace(
-                thing,
-                ended=self._ended if thing.undone else thing.ended,
-                before="" if before == thing.person else before,
-            )
+            ended = self._ended if thing.undone else thing.ended
+            yield whose(replace(thing, ended=ended), self._facts, self._ground.departments)
 
     def _thing(
         self,
@@ -76,12 +86,9 @@ class _OneTask:
         department: str = "",
         **more: object,
     ) -> Thing:
-        """The section is one of the bureau's own: it does not answer for what another department has to do."""
-        task, own = self._task, self._ground.departments.own
-        section = "" if own and department not in {"", own} else self._facts.section
         return Thing(
-            kind=kind, key=f"{kind}/{key}", about=task.number, name=task.name, text=text, section=section, department=department,
-            person=task.handler, day=day, how=how, held_until=task.held_until, place=f"{place}/{task.number}", **more,  # type: ignore[arg-type]
+            kind=kind, key=f"{kind}/{key}", about=self._task.number, text=text, department=department, day=day, how=how,
+            held_until=self._task.held_until, place=f"{place}/{self._task.number}", **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _due(self, start: date, workdays: int) -> Due:
