@@ -33,9 +33,7 @@ __all__ = ["Journal"]
 FILE_SIZE = 64 << 20
 KEPT = 16 << 20
 """Bytes of this session's lines that are kept in memory."""
-_DISPLACED = (
-    "{}；台账已转为只读，刚才的操作没有保存。请先把台账另存一份，再查是谁动了它（网盘同步、手工拷贝、另一台电脑）"
-)
+_DISPLACED = "{}；台账已转为只读{}。请先把台账另存一份，再查是谁动了它（网盘同步、手工拷贝、另一台电脑）"
 _PIECE = 1 << 20
 _TIME = re.compile(rb'\{"h":"[0-9a-f]{64}","head":\{"act":"(?:[^"\\]|\\.)*","at":"([-0-9T:+]{25})"')
 """The beginning of a line, as far as the time of its entry."""
@@ -248,8 +246,13 @@ class Journal:
         return f"journal/{path.name} 已经有别人写的内容" if found and found[2] else ""
 
     def _refuse_displaced(self, moved: str) -> Refused:
-        self.failed, self.displaced = _DISPLACED.format(moved), True
+        self.failed, self.displaced = _DISPLACED.format(moved, "，刚才的操作没有保存"), True
         return Refused(self.failed)
+
+    def look(self) -> None:
+        """Between two acts: where the files are no longer those that were opened, nothing is saved any more."""
+        if not self.failed and self._descriptor >= 0 and (moved := self._standing.problem(self.mark.end)):
+            self.failed, self.displaced = _DISPLACED.format(moved, ""), True
 
     def _keep(self, line: bytes) -> None:
         """In memory too, the newest lines first of all: what lies on the disk may be another's tomorrow."""

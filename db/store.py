@@ -52,15 +52,10 @@ __all__ = ["Position", "Store", "Transaction", "Version"]
 
 R = TypeVar("R", bound=Record)
 
-SMALL_STORE = 5_000
+SMALL_STORE, LONG_TAIL = 5_000, 2_000
 SNAPSHOT_LINES, SNAPSHOT_BYTES = 10_000, 16 << 20
-LONG_TAIL = 2_000
 CLOCK_GRACE = timedelta(minutes=2)
 """Clocks of office machines are set right by so much without anybody noticing."""
-
-
-def _now() -> datetime:
-    return datetime.now(CHINA)
 
 
 def _iso(at: datetime) -> str:
@@ -94,7 +89,7 @@ class Store(Queries):
         write: bool = True,
         holder: str = "",
         token: Callable[[int], str] = secrets.token_hex,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = lambda: datetime.now(CHINA),
         disk: Disk = DISK,
         name: str = "",
     ) -> "Store":
@@ -173,6 +168,11 @@ class Store(Queries):
     def displaced(self) -> bool:
         """Whether that is because the files were moved away or replaced while they were open (db.standing)."""
         return self._journal.displaced
+
+    def look(self) -> None:
+        """Ask, between two acts, whether they were: cheap, so that who sits idle before an open bureau learns of it too."""
+        if not self._in_transaction:
+            self._journal.look()
 
     @property
     def last_entry_at(self) -> str:
@@ -356,9 +356,8 @@ class Store(Queries):
             return
         last = self._journal.last_time() if self._last_time is None else self._last_time
         self._last_time = moment
-        with suppress(
-            ValueError
-        ):  # an entry's time is asked of the journal alone, which may be damaged there: `check` tells
+        # An entry's time is asked of the journal alone, which may be damaged there: `check` tells.
+        with suppress(ValueError):
             if last and datetime.fromisoformat(moment) < datetime.fromisoformat(last) - CLOCK_GRACE:
                 self._notices.append(
                     f"电脑的时钟（{short_moment(moment)}）比上一条记录（{short_moment(last)}）早，"

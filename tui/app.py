@@ -52,6 +52,8 @@ _PATIENCE = 0.3
 
 _LOOK = 0.5
 """Seconds between two looks whether the store went read-only."""
+_ASK = 30.0
+"""Seconds after which it is asked whether its files still lie where they were opened, where nobody acts."""
 
 
 class _LeftError(Exception):
@@ -100,6 +102,7 @@ class Desk(DeskApp):
         self._started = True
         self.call_after_refresh(self._ask_widths)
         self.set_interval(_LOOK, self._look_at_store)
+        self.set_interval(_ASK, lambda: self.office.store.look() if self.has_office else None)
         if not self.is_headless and sys.__stdin__ is not None:
             loop = asyncio.get_running_loop()
             exit_on_hangup(sys.__stdin__.fileno(), lambda: loop.call_soon_threadsafe(self.exit))

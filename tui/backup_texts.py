@@ -27,10 +27,14 @@ def size_text(backup: BackupState) -> str:
 
 
 def place_text(listed: BackupList) -> str:
-    """One place with backups, in a line."""
+    """One place with backups, in a line. Of one that cannot be looked at no number is told: nobody knows what is there."""
     if not listed.where:
-        return f"本单位：{len(listed.states)} 份" + (f"，{listed.problem}" if listed.problem else "")
+        count = f"{len(listed.states)} 份" if listed.seen else "看不到有几份"
+        return f"本单位：{count}" + (f"，{listed.problem}" if listed.problem else "")
+    to = f"拷到 {listed.where}"
+    if not listed.seen:
+        since = f"{short_moment(listed.away_since)} 起够不着" if listed.away_since else "现在够不着"
+        last = f"{short_moment(listed.copied_at)} 拷齐过" if listed.copied_at else "还没有拷成过"
+        return f"{to}：{since}，{last}；{listed.problem}"
     when = f"，{short_moment(listed.copied_at)} 拷齐" if listed.copied_at else ""
-    return f"拷到 {listed.where}：{len(listed.states)} 份{when}" + (
-        f"，最近没有拷成：{listed.problem}" if listed.problem else ""
-    )
+    return f"{to}：{len(listed.states)} 份{when}" + (f"，最近没有拷成：{listed.problem}" if listed.problem else "")

@@ -51,13 +51,18 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class BackupList(msgspec.Struct, frozen=True):
-    """The backups in one place. where: "" for the bureau's own folder, else what `backup_to` names. problem: why they cannot be looked at."""
+    """The backups in one place. where: "" for the bureau's own folder, else what `backup_to` names. problem: what failed there, or why they cannot be looked at.
+
+    seen: whether they can be looked at now; else `states` says nothing. away_since: when the disk was first not there (ISO), "" where no copying has met with that.
+    """
 
     where: str
     folder: Path
     states: Sequence[BackupState]
     copied_at: str = ""
     problem: str = ""
+    seen: bool = True
+    away_since: str = ""
 
 
 def _iso_day(moment: datetime) -> str:
@@ -174,13 +179,22 @@ def list_backups(folder: Path) -> list[BackupList]:
 
 def _listed(where: str, folder: Path, copied: Copied) -> BackupList:
     problem = copied.problem
+    seen = not where or folder.is_dir()
     try:
         states: Sequence[BackupState] = backup_states(folder)
-        if where and not folder.is_dir():
+        if not seen:
             problem = problem or "找不到这个文件夹，盘可能没有插上"
     except OSError as error:
-        states, problem = (), _why(error, folder)
-    return BackupList(where=where, folder=folder, states=states, copied_at=copied.at, problem=problem)
+        states, seen, problem = (), False, _why(error, folder)
+    return BackupList(
+        where=where,
+        folder=folder,
+        states=states,
+        copied_at=copied.at,
+        problem=problem,
+        seen=seen,
+        away_since=copied.since,
+    )
 
 
 def check_backups(

@@ -31,13 +31,14 @@ __all__ = ["Copied", "copied_before", "copy_backups", "copy_folder", "forget_cop
 class Copied(msgspec.Struct, frozen=True):
     """at: when everything was last there (ISO), "" if never. folder: where. problem: why it could not be brought there the last time, "" if it was.
 
-    away: because the disk was not there.
+    away: because the disk was not there. since: when it was first found so, and ever since (ISO), "" while it is there.
     """
 
     at: str
     folder: str
     problem: str = ""
     away: bool = False
+    since: str = ""
 
 
 class AwayError(MingchouError):
@@ -86,8 +87,9 @@ def copy_backups(
             folder = _copy_to(backups, Path(target), before, name, genesis, at, disk)
             result[target] = Copied(now, str(folder))
         except (MingchouError, OSError) as error:
-            words = _why(error, Path(target))
-            result[target] = msgspec.structs.replace(before, problem=words, away=isinstance(error, AwayError))
+            words, away = _why(error, Path(target)), isinstance(error, AwayError)
+            since = (before.since or now) if away else ""
+            result[target] = msgspec.structs.replace(before, problem=words, away=away, since=since)
     if result != known:
         disk.write_whole(_notes_path(backups), msgspec.json.encode(result))
     return result

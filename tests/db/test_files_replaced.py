@@ -102,6 +102,38 @@ def test_what_is_replaced_under_us_is_found_before_the_next_line_and_nothing_mor
     assert check(tmp_path / "另存") == []
 
 
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_what_is_replaced_under_us_is_found_where_nobody_acts(filled: Path, way: Callable[[Path], None]) -> None:
+    with opened(filled) as store:
+        put(store, shop(5))
+        store.look()
+        assert (store.read_only, store.displaced) == (False, False)
+        way(filled)
+        store.look()
+        assert (store.read_only, store.displaced) == (True, True)
+        with pytest.raises(Refused, match=r"journal/.*台账已转为只读。请先把台账另存一份"):
+            put(store, shop(6))
+
+
+def test_in_the_middle_of_an_act_nobody_looks_and_what_is_open_for_reading_only_is_left_alone(filled: Path) -> None:
+    with opened(filled) as store:
+
+        def act() -> None:
+            with store.transaction("edit", by="演示员", at=NOW) as tx:
+                tx.put(shop(5))
+                lock_taken_by_another(filled)
+                store.look()
+                assert not store.displaced
+
+        with pytest.raises(Refused, match=r"换成了别的文件.*没有保存"):
+            act()
+        assert store.displaced
+    with Store.open(filled, write=False) as reader:
+        journal_gone(filled)
+        reader.look()
+        assert not reader.displaced
+
+
 class Moving(Disk):
     """A disk on which somebody moves the journal away between our write and its confirmation."""
 

@@ -75,6 +75,18 @@ def test_the_desk_says_so_offers_to_write_out_and_goes_on_in_the_new_folder(bure
         assert ("接着改的镇" in towns, "没有保存的镇" in towns) == (True, False)
 
 
+def test_the_desk_says_so_where_nobody_acts(bureau: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.app._ASK", 0.1)
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        swapped(bureau)
+        await came(pilot, FormDialog)
+        await saw(pilot, "台账已转为只读，请另存")
+        assert (desk.office.store.read_only, desk.office.store.displaced) == (True, True)
+
+    at_desk(bureau, HomeScreen, act)
+
+
 def test_who_does_not_write_out_at_once_finds_it_in_the_settings(bureau: Path, tmp_path: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
         (bureau / "journal" / "lock").unlink()

@@ -140,6 +140,7 @@ def backups(session: Session, verify: bool) -> None:
     payload = [
         {
             "where": listed.where, "folder": str(listed.folder), "copied_at": listed.copied_at, "problem": listed.problem,
+            "seen": listed.seen, "away_since": listed.away_since,
             "backups": [
                 {
                     "name": one.path.name, "at": one.at.isoformat(), "seq": one.seq, "size": one.size, "state": one.state,

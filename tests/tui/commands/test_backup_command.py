@@ -10,6 +10,7 @@ from acts.base.backups import BackupList
 from acts.base.office import wall_clock
 from db.places import Places
 from db.proving import prove
+from rules.base.dates import short_moment
 from tui import cli as program
 from tui.session import PASSPHRASE_VARIABLE, Session
 
@@ -112,6 +113,44 @@ def test_a_backup_that_is_made_is_told_though_the_folder_cannot_be_listed_then(
     answer = json.loads(run(capsys, "backup", "--bureau", bureau, "--json")[1])
     assert (answer["state"], answer["problem"]) == ("unchecked", "磁盘已满")
     assert Path(answer["path"]).exists()
+
+
+def test_of_a_stick_that_is_not_there_is_said_since_when_and_no_number(
+    bureau: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = ("--bureau", bureau)
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    run(capsys, "backup", "to", stick, *at)
+    run(capsys, "backup", *at)
+    stick.rename(tmp_path / "拔下")
+    said = run(capsys, "backups", *at)[1]
+    assert f"拷到 {stick}：现在够不着，" in said
+    assert "拷齐过；找不到这个文件夹，盘可能没有插上" in said
+    assert "0 份" not in said
+    run(capsys, "backup", *at)
+    said = run(capsys, "backups", *at)[1]
+    (there,) = json.loads(run(capsys, "backups", "--json", *at)[1])["places"][1:]
+    assert not there["seen"]
+    assert f"{short_moment(there['away_since'])} 起够不着" in said
+    since = there["away_since"]
+    run(capsys, "backup", *at)
+    assert json.loads(run(capsys, "backups", "--json", *at)[1])["places"][1]["away_since"] == since, "the first time"
+    (tmp_path / "拔下").rename(stick)
+    run(capsys, "backup", *at)
+    (there,) = json.loads(run(capsys, "backups", "--json", *at)[1])["places"][1:]
+    assert (there["seen"], there["away_since"]) == (True, "")
+
+
+def test_of_a_folder_that_was_never_reached_is_said_that_nothing_was_copied_yet(
+    bureau: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    run(capsys, "backup", "to", stick, "--bureau", bureau)
+    stick.rmdir()
+    said = run(capsys, "backups", "--bureau", bureau)[1]
+    assert f"拷到 {stick}：现在够不着，还没有拷成过；" in said
 
 
 @pytest.fixture
