@@ -104,6 +104,8 @@ class _OneTask:
         yield self._freeze()
         for draw in self._facts.draws:
             yield self._value(draw)
+            if draw.state == "expired" and draw.supplement is not None:
+                yield self._freeze_again(draw, draw.supplement.kind)
             if draw.value_at and (draw.supplement is None or draw.supplement.kind != "inspectors"):
                 yield from self._confirmations(draw)
             needs_none = draw.supplement is not None and draw.supplement.kind == "inspectors"
@@ -123,6 +125,18 @@ class _OneTask:
         # A journal of before does not say when inspectors were named for a check with a cause: that is not judged.
         done = None if waiting else _day(main.frozen_at) if main else task.assigned_on or task.start
         return self._thing("freeze", task.number, text, task.start, f"任务自{day_text(task.start)}开始", done=done)
+
+    def _freeze_again(self, draw: DrawDay, kind: str) -> Thing:
+        """A supplementary freeze that ran out: what it was to add is still wanted, until another one is frozen for it, or the task is closed."""
+        later = self._facts.draws[self._facts.draws.index(draw) + 1 :]
+        done = next(
+            (_day(one.frozen_at) for one in later if one.supplement is not None and one.supplement.kind == kind), None
+        )
+        ended = TASK_STATES.text("closed") if self._state == "closed" else ""
+        how = f"{moment_text(draw.expires_at)}过期"
+        return self._thing(
+            "freeze", draw.number, f"重新冻结{_added(draw)}", _day(draw.expires_at), how, done=done, ended=ended
+        )
 
     def _value(self, draw: DrawDay) -> Thing:
         by = draw.expires_at or draw.expected_at

@@ -72,8 +72,10 @@ def judge(desk: Desk, before: Mapping[str, Thing], acted: bool) -> Mapping[str, 
 
 
 def _expired(later: Mapping[str, Thing], thing: Thing) -> bool:
-    """A freeze whose value did not come: to freeze it again stands there in its place."""
-    return thing.kind == "value" and later[thing.key].ended == "已过期" and later[f"freeze/{thing.about}"].undone
+    """A freeze whose value did not come: to freeze it again stands there in its place, of a supplementary draw under its own number."""
+    places = (f"freeze/{thing.about}", f"freeze/{thing.key.removeprefix('value/')}")
+    expired = thing.kind == "value" and later[thing.key].ended == "已过期"
+    return expired and any(key in later and later[key].undone for key in places)
 
 
 def walk(folder: Path, seed: int) -> tuple[int, set[str]]:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from rules.base.calendar import Calendar
 from rules.due.due import lateness, undone
-from rules.due.facts import DrawDay, Ground, SheetDay, TaskFacts
+from rules.due.facts import DrawDay, Ground, SheetDay, SupplementDay, TaskFacts
 from rules.due.of_tasks import things_of_task
 from rules.due.thing import Thing
 from rules.work.batch import Batch
@@ -67,6 +67,23 @@ def test_a_suspension_of_an_earlier_version_has_no_day_and_so_holds_nothing() ->
     of = known(replace(OPEN, state="suspended", before="under_way"))
     assert of["visit/2024-001/1"].is_late(date(2024, 7, 15))
     assert of["resume/2024-001/0"].undone
+
+
+def test_a_supplementary_freeze_that_ran_out_is_to_be_frozen_again_until_it_is_or_the_task_is_closed() -> None:
+    more = replace(
+        DRAW, number="2024-001-2", state="expired", value_at="", confirmed_at="", matched_at="", supplement=SupplementDay(kind="objects")
+    )  # fmt: skip
+    again = replace(more, number="2024-001-3", state="drawn", frozen_at="2024-03-08T09:00:00+08:00")
+
+    def of(task: Task, *draws: DrawDay) -> Thing:
+        found = things_of_task(TaskFacts(task=task, draws=(DRAW, *draws), sheets=SHEETS), GROUND)
+        return {thing.key: thing for thing in found}["freeze/2024-001-2"]
+
+    assert of(OPEN, more).undone
+    assert of(OPEN, more).text == "重新冻结（补充抽取 2024-001-2）"
+    assert of(OPEN, more, replace(again, supplement=SupplementDay(kind="inspectors"))).undone
+    assert of(OPEN, more, again).done == date(2024, 3, 8)
+    assert of(replace(OPEN, state="closed"), more).ended == "已办结"
 
 
 def test_of_a_task_that_was_given_up_nothing_is_due_any_more() -> None:
