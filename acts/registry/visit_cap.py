@@ -8,7 +8,7 @@ from db.transaction import Version
 from rules.base.errors import Problem, Refused
 from rules.registry.visit_cap import NOT_SET, NUMBER, VisitCap, cap_text, parse
 
-__all__ = ["cap_gap", "cap_history", "set_cap", "visit_cap"]
+__all__ = ["cap_gap", "cap_history", "class_note", "set_cap", "visit_cap"]
 
 
 def visit_cap(office: Office) -> VisitCap:
@@ -20,6 +20,13 @@ def visit_cap(office: Office) -> VisitCap:
 def cap_gap(office: Office) -> str:
     """What is said while no cap is set, in one sentence; "" when one is."""
     return "" if visit_cap(office).most else NOT_SET
+
+
+def class_note(office: Office) -> str:
+    """What a cap by class may tell where classes are not public, in one sentence; "" where it is none, or they are."""
+    if not visit_cap(office).by_risk or office.bureau.site.publish_classes:
+        return ""
+    return "上限按风险等级不同，从各家一年公开了几次检查可能猜出等级；不愿意这样的，各等级写一样的次数"
 
 
 def cap_history(office: Office) -> tuple[Version[VisitCap], ...]:

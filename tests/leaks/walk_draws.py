@@ -284,6 +284,7 @@ class Draws:
             office, {"most": "8", "by_risk": "E=9", "basis": "示公演〔2024〕12号", "approved_by": self.by}
         )
         visit_cap.cap_history(office)
+        visit_cap.class_note(office)
         item = self.trade(12)
         number = desk.new_task(name="2024年合并演示", items=item)
         desk.drawn(number)

@@ -134,6 +134,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "work.visits.joint_notes": ("task show", "task.match:MatchScreen"),
     "work.visits.match_notes": ("task show", "task.match:MatchScreen"),
     "work.visits.cancel_notes": ("task cancel", "task.task:TaskScreen"),
+    "registry.visit_cap.class_note": ("cap set", "office.settings:SettingsScreen"),
     "registry.visit_cap.cap_history": ("cap show", "office.settings:SettingsScreen"),
     "registry.visit_cap.set_cap": ("cap set", "office.settings:SettingsScreen"),
     "registry.visit_cap.visit_cap": ("cap show", "office.settings:SettingsScreen"),

@@ -117,5 +117,9 @@ def set_(session: Session, /, **values: Any) -> None:
     """登记上限，从今天起按它；没有写的次数不变，已经冻结的名单不变。"""
     with session.office() as office:
         made = caps.set_cap(office, given_options(values))
-        text = cap_text(made, office.departments)
-    session.output(f"已登记年度检查次数上限：{text}", cap=msgspec.to_builtins(made))
+        text, note = cap_text(made, office.departments), caps.class_note(office)
+    session.output(
+        [f"已登记年度检查次数上限：{text}", *([f"注意：{note}"] if note else [])],
+        cap=msgspec.to_builtins(made),
+        note=note,
+    )

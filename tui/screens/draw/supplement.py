@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
+from acts.draw.doubts import list_doubts
 from acts.draw.freeze import FreezeReport
 from acts.draw.obstacles import open_on_plan
 from acts.draw.supplement import freeze_inspectors, freeze_objects
@@ -68,8 +71,11 @@ class SupplementScreen(FreezeScreen):
             return [Detail("", "还没有抽取", "bad")]
         lists = self.office.store.get(DrawLists, parent.number)
         listed = {listed_object.number for listed_object in ever_listed(parent)}
-        remaining = sum(1 for entry in lists.pool if entry.number not in listed)
+        left = tuple(entry for entry in lists.pool if entry.number not in listed)
+        remaining = len(left)
+        doubts = list_doubts(self.office, self.record, replace(lists, pool=left))
         return [
+            *(Detail("请再看", sentence, "bad") for sentence in doubts.sentences),
             Detail("", "增加对象", "title"),
             Detail("原抽取", f"{parent.number}，入库 {len(lists.pool):,} 个，名单上有过 {len(listed):,} 个"),
             Detail(

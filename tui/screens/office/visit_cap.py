@@ -1,7 +1,7 @@
 """年度检查次数上限: how often a year an object may be visited, set in 设置 with basis and approver."""
 
 from acts.base.office import Office
-from acts.registry.visit_cap import cap_gap, cap_history, set_cap, visit_cap
+from acts.registry.visit_cap import cap_gap, cap_history, class_note, set_cap, visit_cap
 from rules.base.dates import short_moment
 from rules.base.fields import show
 from rules.registry.visit_cap import cap_columns, cap_text
@@ -37,5 +37,6 @@ async def change_cap(screen: DeskScreen) -> None:
         "年度检查次数上限", columns, values, act=lambda raw: set_cap(office, raw), text="\n".join([text, *earlier]), yes="登记",
     )  # fmt: skip
     if await screen.app.push_screen_wait(dialog) is not None:
-        screen.notify("年度检查次数上限已登记", title="已完成", markup=False)
+        note = class_note(office)
+        screen.notify("年度检查次数上限已登记" + (f"。{note}" if note else ""), title="已完成", markup=False)
         screen.reread()

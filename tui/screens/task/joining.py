@@ -23,12 +23,12 @@ def before_match(screen: TaskStep) -> list[Detail]:
 
 
 def shared_words(shared: Iterable[Shared]) -> dict[str, str]:
-    """Object → with whom it is one visit, or could be, short enough for a column."""
+    """Object → the other tasks that go there: those with which it is one visit, marked, and those with which it could be."""
     found: dict[str, list[str]] = {}
     for one in shared:
         if one.visit or not one.why_not:
-            found.setdefault(one.object, []).append(f"{'已合' if one.visit else '可合'} {one.other}")
-    return {number: "、".join(sorted(words)) for number, words in found.items()}
+            found.setdefault(one.object, []).append(f"{'合' if one.visit else ''}{one.other}")
+    return {number: "、".join(sorted(words, reverse=True)) for number, words in found.items()}
 
 
 def shared_details(screen: TaskStep) -> list[Detail]:

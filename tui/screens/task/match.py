@@ -67,9 +67,9 @@ _COLUMNS: tuple[TableColumn[Assigned], ...] = (
     TableColumn("批次", 8, lambda row: row.batch),
 )
 _SHARED = TableColumn[Assigned](
-    "一次检查", 13, lambda row: row.shared, style=lambda row: "" if "已合" in row.shared else "warn"
+    "别的任务", 11, lambda row: row.shared, style=lambda row: "" if row.shared.startswith("合") else "warn"
 )
-"""Stands before the items while another open task visits one of the objects too."""
+"""Stands before the object while another open task visits one of the objects too."""
 
 
 def _helping(row: Mapping[str, object]) -> list[str]:
@@ -204,7 +204,7 @@ class MatchScreen(TaskStep):
 
     def _columns(self, rows: Sequence[Assigned]) -> tuple[TableColumn[Assigned], ...]:
         columns = _COLUMNS if self.record.batches > 1 else _COLUMNS[:-1]
-        return (*columns[:4], _SHARED, *columns[4:]) if any(row.shared for row in rows) else columns
+        return (columns[0], _SHARED, *columns[1:]) if any(row.shared for row in rows) else columns
 
     def _assigned(self, shared: Mapping[str, str]) -> list[Assigned]:
         batches = self.record.batches
