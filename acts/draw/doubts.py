@@ -12,6 +12,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.draw.pool import eligible_inspectors, pool_for_redraw, sort_out
+from acts.registry.duties import current
 from acts.registry.plans import pace_of
 from acts.work.past import preview
 from acts.work.task import main_draw, task_items, task_plan_line
@@ -20,12 +21,15 @@ from db.as_of import written_after
 from rules.base.codes import OBJECT_STATUS, STRIKE_REASONS
 from rules.base.dates import day_text
 from rules.disclosure.draw_notes import CLOSED_FOR_GOOD
+from rules.draw.draw import taken_per_stratum
 from rules.draw.draw_record import Draw, DrawLists, exceeds_limit, registry_numbers
 from rules.draw.freeze_rules import MIN_STRATUM
 from rules.draw.predecessors import Duty, GivenUp, duty_of, given_up_before, opened_anew, source_change
 from rules.draw.scope import Scope
+from rules.registry.duty import CoverageDuty
 from rules.registry.enterprise import Enterprise, EnterpriseDay
 from rules.registry.inspector import Inspector, Recusal
+from rules.work.coverage import period_of
 from rules.work.task import Task, stratum_text
 
 __all__ = ["FreezeDoubts", "doubts_now", "freeze_doubts", "list_doubts", "predecessor_notes"]
@@ -64,7 +68,7 @@ def freeze_doubts(office: Office, task: Task, chosen: Scope | None = None) -> Fr
     left = _retired_lately(office, names, (number for number, why in chosen.excluded if why == "not_active"))
     visits = visit_notes(office, task, names.keys(), "对象库", _JOIN)
     return FreezeDoubts(
-        (*anew, *found.sentences, *left, *sizes, *visits, *_pace(office, task)),
+        (*anew, *found.sentences, *left, *sizes, *visits, *_pace(office, task), *_unmet(office, task, chosen)),
         found.needs_leader,
     )
 
@@ -74,6 +78,26 @@ def _pace(office: Office, task: Task) -> list[str]:
     line = task_plan_line(office, task)
     sentence = "" if line is None else pace_of(office, line, more=1)
     return [f"{sentence}（这次算在内）"] if sentence else []
+
+
+def _unmet(office: Office, task: Task, chosen: Scope) -> list[str]:
+    """That this draw does not meet the coverage duties which its task carries out: their period ends before its days do, or it takes too few."""
+    duties = [office.store.get(CoverageDuty, number) for number in task.duties]
+    if not duties:
+        return []
+    names, period, today = "、".join(task.duties), period_of(duties[0].months, task.start), office.today()
+    found = []
+    if task.end > period.last:
+        found.append(
+            f"周期义务 {names} 这一期到 {day_text(period.last)} 为止，那以后的检查不算这一期；请把结束日期改到那天以前"
+        )
+    rest = sum(one.rest for duty in duties if (one := current(office, duty, today)) and period.holds(today))
+    drawn = sum(taken_per_stratum(chosen.strata, task.floor).values())
+    if drawn < rest:
+        found.append(
+            f"周期义务 {names} 这一期还要检查 {rest} 家，照这些条件只抽 {drawn} 家，抽少了；请改比例或限定范围"
+        )
+    return found
 
 
 def doubts_now(office: Office, task: Task) -> FreezeDoubts:

@@ -15,6 +15,7 @@ from acts.disclosure.names import name_doubts
 from acts.disclosure.texts import let_name_stand
 from acts.draw.doubts import list_doubts
 from acts.draw.expiry import expire_if_overdue
+from acts.draw.obstacles import out_of_time
 from acts.draw.pool import eligible_inspectors, merged_strata_text, new_pool, pool_for_redraw
 from acts.draw.recording import Frozen, mask_of, read_source, record_freeze
 from acts.work.past import preview
@@ -66,6 +67,7 @@ def freeze(
         raise Refused(f"任务 {number} 是{cause_text(task)}检查，对象已经指定，不抽取；请指定执法人员（task assign）")
     require_way(task, "draw.freeze")
     requested, problems = read_source(office, number, kind, source, expected_at)
+    problems += out_of_time(office, task)
     if not seen:
         cure = "任务名称冻结以后公开，请先改名（task edit），或说明已经看过（--seen）"
         problems += [Problem(f"{doubt}；{cure}", number, "抽查任务名称") for doubt in name_doubts(office, task)]

@@ -55,9 +55,9 @@ def planned_task(office: Office, numbers: Sequence[str], raw: Mapping[str, str] 
     by_class = any(names_class(duty.who) for duty in duties)
     task = msgspec.structs.replace(task, duties=tuple(duty.number for duty in duties), by_class=by_class)
     problems += check(task, items_by_number(office), task_plan_line(office, task), office.departments)
-    if not (period.holds(task.start) and period.holds(task.end)):
-        words = f"在本期（{period.first} 至 {period.last}）以外，不算完成这一期；请改正"
-        problems.append(Problem(words, "", "开始日期"))
+    words = f"在本期（{period.first} 至 {period.last}）以外，不算完成这一期；请改正"
+    days = (("开始日期", task.start), ("结束日期", task.end))
+    problems += [Problem(words, "", label) for label, day in days if not period.holds(day)]
     if problems:
         raise Refused(*problems)
     return DutyTask(task=task, open=len(left), notes=tuple(_notes(office, task, item, left)))

@@ -341,3 +341,14 @@ def test_a_clock_that_is_wrong_is_told_before_a_time_that_looks_past_by_it(desk:
     with pytest.raises(Refused) as caught:
         freeze.freeze(desk.office, number, kind="dice", source=AT_THE_STATION, expected_at=expected)
     assert [one.field for one in caught.value.problems] == ["时钟"]
+
+
+def test_a_draft_whose_days_are_over_is_not_frozen_until_they_are_changed(desk: Desk) -> None:
+    number = desk.new_task()
+    desk.later_on("2024-07-01")
+    with desk.refused(
+        "2024年6月28日已过，抽了也不能检查；请先改结束日期（task edit --to），不办的请删除（task delete）"
+    ):
+        desk.freeze(number)
+    task.edit(desk.office, number, {"end": "2024-08-30"})
+    assert desk.freeze(number).state == "open"

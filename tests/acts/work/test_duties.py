@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
+from acts.draw.doubts import freeze_doubts
 from acts.due.due import all_things, due
 from acts.journal import undo
 from acts.registry import registry
@@ -14,6 +15,7 @@ from acts.registry.registry import DUTIES, ENTERPRISES
 from acts.work import life
 from acts.work.duties import duty_task, excuse, planned_task
 from acts.work.past import preview
+from acts.work.task import edit
 from rules.base.errors import NotFound
 from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod
 from rules.work.classes import rests_on_classes
@@ -230,3 +232,26 @@ def test_a_missed_period_is_closed_by_a_leader_and_stays_in_the_history(desk: De
         excuse(desk.office, "D-0001", "2024-02", CLOSED)
     assert desk.office.store.count(DutyClosure) == 1
     assert "演示大队" not in str([entry.head.why for entry in desk.office.store.latest(9)])
+
+
+def test_a_task_whose_days_left_the_period_or_that_takes_too_few_is_said_before_the_freeze(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    with desk.refused("结束日期：在本期（2024-03-01 至 2024-03-31）以外"):
+        planned_task(desk.office, ["D-0001"], {"end": "2024-04-30"})
+    task = duty_task(desk.office, ["D-0001"])
+    asked = standings(desk.office)[0].rest
+    assert not [said for said in freeze_doubts(desk.office, task).sentences if "D-0001" in said]
+    task = edit(desk.office, task.number, {"end": "2024-04-30", "ratio": "10%"})
+    said = "；".join(freeze_doubts(desk.office, task).sentences)
+    assert "周期义务 D-0001 这一期到 2024年3月31日 为止" in said
+    assert f"这一期还要检查 {asked} 家，照这些条件只抽 1 家" in said
+
+
+def test_the_task_of_a_period_that_is_over_cannot_be_frozen_any_more(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    task = duty_task(desk.office, ["D-0001"])
+    desk.later_on("2024-04-01")
+    with desk.refused(
+        "结束日期：2024年3月31日已过，抽了也不能检查；这是周期义务 D-0001 过去一期的任务：请删除（task delete）"
+    ):
+        desk.freeze(task.number)
