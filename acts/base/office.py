@@ -92,6 +92,11 @@ class Office(msgspec.Struct, frozen=True, eq=False):
         """The day of the act, in China."""
         return self.now().date()
 
+    def latest_day(self) -> date:
+        """Today; while the clock stands behind the journal the day of its newest entry: what is late does not get less late by a clock put back."""
+        newest_day = trusted(self.store.last_entry_at, self.clock_note())[:10]
+        return max(self.today(), date.fromisoformat(newest_day)) if newest_day else self.today()
+
     def stamp(self) -> str:
         """The time of the act as ISO 8601 with +08:00."""
         return self.now().isoformat()

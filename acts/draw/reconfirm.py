@@ -14,7 +14,7 @@ from acts.work.task import moved, refuse_suspended, require_way, stage
 from rules.base.codes import TASK_REASONS, TASK_STATES
 from rules.base.dates import day_text
 from rules.base.errors import Problem, Refused
-from rules.draw.confirmation import Confirmation
+from rules.draw.confirmation import Asked, Confirmation
 from rules.draw.draw_record import Draw, Publication
 from rules.work.decision import parse_decision
 from rules.work.task import Task
@@ -68,7 +68,9 @@ def reconfirm(office: Office, number: str, department: str, raw: Mapping[str, st
         raise Refused(*problems, *wrong)
     _refuse_published(office, task, draw)
     left = tuple(one for one in given if department and one.department != department)
-    asked = msgspec.structs.replace(draw, confirmations=left, confirmed_at="")
+    gone = tuple(one for one in given if one not in left)
+    again = (*draw.asked, Asked(at=decision.at, taken_back=gone, confirmed_at=draw.confirmed_at))
+    asked = msgspec.structs.replace(draw, confirmations=left, confirmed_at="", asked=again)
     why = TASK_REASONS.text(decision.reason) + (f"，{decision.why}" if decision.why else "")
     with office.transaction("draw.reconfirm", f"{draw.number} 请{whose}重新确认：{why}") as tx:
         tx.put(asked)

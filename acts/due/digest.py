@@ -29,7 +29,7 @@ from rules.work.coverage import Standing
 
 __all__ = ["Digest", "DutyFigures", "bare", "ground_mark", "named", "read_digest", "steady_until", "write_digest"]
 
-_FORM = 1
+_FORM = 2
 """Changed whenever the rules of the list are."""
 _DAY = timedelta(days=1)
 

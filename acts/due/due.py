@@ -79,7 +79,7 @@ def _is_of(office: Office, thing: Thing, of: Choice) -> bool:
 
 def due(office: Office, of: Choice | None = None) -> tuple[Thing, ...]:
     """What is still to be done: what is late first, then by day."""
-    return rules.undone(all_things(office, of), office.today())
+    return rules.undone(all_things(office, of), office.latest_day())
 
 
 def task_things(office: Office, number: str) -> tuple[Thing, ...]:
@@ -89,7 +89,7 @@ def task_things(office: Office, number: str) -> tuple[Thing, ...]:
 
 def next_due(office: Office, number: str) -> Thing | None:
     """What of a task is due next; None of one of which nothing is. What is left to the next publication comes after its own steps, until it is late."""
-    today = office.today()
+    today = office.latest_day()
     waiting = rules.undone(pressing(task_things(office, number), today), today)
     own = [thing for thing in waiting if thing.kind not in {"publish", "takeoff"} or thing.is_late(today)]
     return next(iter(own or waiting), None)
@@ -103,8 +103,8 @@ def pressing(found: Sequence[Thing], today: date) -> list[Thing]:
 
 
 def late(office: Office, of: Choice | None = None) -> tuple[Late, ...]:
-    """What is late, and what was when it was done; the latest first. Chosen by person: of whom had it on its day."""
-    found = rules.lateness(all_things(office), office.calendar, office.today())
+    """What is late, and what was when it was done or ended; the latest first. Chosen by person: of whom had it on its day."""
+    found = rules.lateness(all_things(office), office.calendar, office.latest_day())
     return found if of is None else tuple(one for one in found if _is_of(office, one.thing, of))
 
 

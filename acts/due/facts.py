@@ -24,7 +24,7 @@ from acts.registry.duties import standings
 from rules.base.errors import Damaged
 from rules.draw.draw_record import Draw, Publication
 from rules.due.due import assemble
-from rules.due.facts import DrawDay, Facts, Ground, InspectorDay, PublicationDay, SheetDay, TaskFacts
+from rules.due.facts import DrawDay, Facts, Ground, InspectorDay, ItemDay, PublicationDay, SheetDay, TaskFacts
 from rules.due.of_tasks import things_of_task
 from rules.due.thing import Thing
 from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod
@@ -106,7 +106,7 @@ class Known:
         with self._lock:
             facts, of_tasks = self._now(office)
             facts = msgspec.structs.replace(facts, standings=self._standings(office))
-            return assemble((thing for things in of_tasks for thing in things), facts, office.today())
+            return assemble((thing for things in of_tasks for thing in things), facts, office.latest_day())
 
     def of_task(self, office: Office, number: str) -> tuple[Thing, ...]:
         """The things of one task; none of one that does not exist. A list of tasks asks for each of them: the records are looked at once."""
@@ -209,8 +209,8 @@ class Known:
             tasks=tasks,
             lines=lines,
             inspectors=store.partial(Inspector, InspectorDay),
-            plans={plan.year: plan.filed_on for plan in store.partial(Plan, Plan)},
-            reports={report.number: report.sent_on for report in store.partial(Report, Report)},
+            plans={plan.year: plan.met_on for plan in store.partial(Plan, Plan)},
+            reports={report.number: report.met_on for report in store.partial(Report, Report)},
             report_days=tuple((int(day[:2]), int(day[3:])) for day in office.bureau.report_days),
             opened=self._day_of_opening(office, tasks),
             last_backup=_last_backup(office),
@@ -249,7 +249,7 @@ class Known:
         ground = Ground(
             calendar=office.calendar,
             departments=office.departments,
-            items={item.number: (item.department, item.level) for item in store.partial(Item, Item)},
+            items={item.number: item for item in store.partial(Item, ItemDay)},
             published=tuple(sorted(one.at for one in store.partial(Publication, PublicationDay))),
         )
         if ground != self._ground:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from acts.base.office import Office
 from acts.due.due import all_things
 from rules.base.errors import Problem, Refused
@@ -26,10 +28,11 @@ def report_sent(office: Office, number: str, raw: Mapping[str, str]) -> Report:
         if number not in asked:
             said = f"没有 {number} 到期的半年报，有的是 {'、'.join(asked) or '（没有）'}；上报的月日在设置里"
             raise Refused(Problem(said, "", "上报编号"))
-    report, problems = parse(raw, office.today(), office.by, number)
+    old = office.store.find(Report, number)
+    report, problems = parse(raw, office.today(), office.by, number, old)
     if report is None:
         raise Refused(*problems)
-    if office.store.find(Report, number) == report:
+    if old is not None and msgspec.structs.replace(report, first=old.first) == old:
         raise Refused(f"{number} 已经这样登记过，没有要改的内容")
     with office.transaction("report.sent", f"登记上报 {number}：{report.sent_on} 报 {report.to}") as tx:
         tx.put(report)

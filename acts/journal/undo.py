@@ -6,6 +6,7 @@ Nothing here changes the past: an undo is a new entry that puts the former versi
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import msgspec
 
@@ -24,7 +25,7 @@ from rules.registry.department import bound
 from rules.registry.duty import CoverageDuty
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from rules.registry.item import Item
-from rules.registry.plan import PlanLine
+from rules.registry.plan import PlanLine, run_days
 from rules.registry.plan_check import twin
 from rules.registry.plan_document import COLUMNS as PLAN_COLUMNS
 from rules.registry.plan_document import Plan
@@ -147,7 +148,7 @@ def plan_undo(office: Office, *, seq: int = 0, number: str = "") -> UndoPlan:
         else:
             problems.append(Problem(f"第 {head.seq} 条以后又改过，请先撤销后来的改动", record.number))
     problems += in_use_problems(office, {step.number for step in steps if step.before is None})
-    problems += _key_clashes(office, steps)
+    problems += [*_key_clashes(office, steps), *_late_problems(office, date.fromisoformat(head.at[:10]), steps)]
     if problems:
         raise Refused(*problems)
     if not steps:
@@ -205,7 +206,7 @@ def undo(office: Office, planned: UndoPlan) -> int:
     why = f"撤销第 {planned.seq} 条：{planned.text}"
     if planned.number:
         why = f"撤销 {planned.number} 在第 {planned.seq} 条的改动"
-    if any(isinstance(step.now, CoverageDuty) for step in planned.steps):
+    if any(isinstance(step.now, CoverageDuty | Item) for step in planned.steps):
         settle(office)
     with office.transaction("undo", why) as tx:
         for step in planned.steps:
@@ -255,6 +256,16 @@ def _with_next_version(office: Office, before: Record, now: Record | None) -> Re
         case PlanLine() as line, PlanLine() as changed:
             return msgspec.structs.replace(line, version=changed.version + 1)
     return before
+
+
+def _late_problems(office: Office, made_on: date, steps: Sequence[UndoStep]) -> Iterator[Problem]:
+    """What may be late by now does not vanish with an undo: duties after their day, plan lines of which a run is past."""
+    for step in steps:
+        if isinstance(step.now or step.before, CoverageDuty) and made_on < office.today():
+            words = f"{made_on} 办的，只有当天可以撤销；请修改（duty edit），或写明原因停用（duty retire）"
+            yield Problem(words, step.number)
+        if isinstance(step.now, PlanLine) and step.before is None and run_days(step.now)[0] < office.today():
+            yield Problem("已有到期的抽查，不能撤销；不办的请写明原因撤回（plan retire）", step.number)
 
 
 def _key_clashes(office: Office, steps: Sequence[UndoStep]) -> list[Problem]:

@@ -14,7 +14,7 @@ from acts.registry.duty_members import known_duties
 from db.as_of import records_on
 from rules.base.errors import NotFound, Problem
 from rules.registry.department import section_problems
-from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod
+from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod, Former
 from rules.registry.enterprise import Enterprise, EnterpriseDay
 from rules.registry.item import Item
 from rules.registry.selector import where_text
@@ -90,7 +90,7 @@ def under_then(office: Office, number: str) -> Iterator[tuple[str, Period, str, 
     over = _over(office, duties, settled.keys())
     for duty, period in _unsettled(duties, settled.keys(), office.today()):
         if number in over[duty.number, period.label]:
-            yield duty.number, period, duty.item, duty.share
+            yield duty.number, period, duty.item, duty.on(period.last).share
 
 
 def unsettled(office: Office) -> bool:
@@ -130,7 +130,7 @@ def _over(
             then = Profiles(objects)
             for duty, period in wanted:
                 if period.last == day:
-                    known[duty.number, period.label] = then.under(duty, items[duty.item], day)
+                    known[duty.number, period.label] = then.under(duty.on(day), items[duty.item], day)
     return known
 
 
@@ -147,7 +147,8 @@ def settle(office: Office) -> int:
             who = tuple(sorted(over[duty.number, period.label]))
             tx.put(
                 DutyPeriod(
-                    number=f"{duty.number}/{period.label}", first=period.first, last=period.last, item=duty.item, share=duty.share,
+                    number=f"{duty.number}/{period.label}", first=period.first, last=period.last, item=duty.item,
+                    share=duty.on(period.last).share,
                     under=who,
                 )
             )  # fmt: skip
@@ -170,7 +171,22 @@ def finished_duty(
         )
         return record, [Problem(words, where, "抽查事项")]
     record = msgspec.structs.replace(record, item=found[0].number)
-    return record, duty_problems(office, record, found[0], old, where)
+    problems = duty_problems(office, record, found[0], old, where)
+    return _with_former(record, old, office.today()), problems
+
+
+def _begun(duty: CoverageDuty, today: date) -> list[Period]:
+    """The periods of a duty that have begun; what was asked of them cannot be unasked by an edit."""
+    return list(periods(duty, today))
+
+
+def _with_former(duty: CoverageDuty, old: CoverageDuty | None, today: date) -> CoverageDuty:
+    """The changed duty with what it asks for until the period that runs is over; in its first period it is put right at once."""
+    begun = _begun(old, today) if old is not None else []
+    if old is None or len(begun) < 2 or not begun[-1].holds(today) or (old.who, old.share) == (duty.who, duty.share):
+        return duty
+    asked = old.on(today)
+    return msgspec.structs.replace(duty, former=Former(last=begun[-1].last, who=asked.who, share=asked.share))
 
 
 def duty_problems(
@@ -190,9 +206,19 @@ def duty_problems(
     if old is not None and duty.start > (first := period_of(old.months, old.start)).last and first.first <= today:
         words = f"{first.label} 期已经算起，以后各期也是，不能改晚；请停用这条义务，另登记一条"
         problems.append(Problem(words, where, "起始日期"))
+    if old is not None:
+        problems += _of_end(duty, old, today, where)
     if old is None or (old.who, old.item) != (duty.who, duty.item):
         problems += _of_who(office, duty, item, old, where)
     return problems
+
+
+def _of_end(duty: CoverageDuty, old: CoverageDuty, today: date, where: str) -> Iterator[Problem]:
+    """An edit that would take away a period that has begun: what it asks for is done, or missed."""
+    begun = _begun(old, today)
+    if begun and duty.until is not None and duty.until != old.until and duty.until < begun[-1].last:
+        words = f"{begun[-1].label} 期已经开始，不能早于它的最后一天 {begun[-1].last}；漏查的期满以后由负责人了结（duty excuse）"
+        yield Problem(words, where, "终止日期")
 
 
 def _of_who(office: Office, duty: CoverageDuty, item: Item, old: CoverageDuty | None, where: str) -> Iterator[Problem]:
@@ -228,6 +254,10 @@ def find_duty(office: Office, number: str) -> CoverageDuty:
 
 
 def retired_duty(office: Office, record: CoverageDuty) -> CoverageDuty:
-    """The duty with yesterday as its last day: the period that runs is asked for no more, what was missed before stays."""
-    last = office.today() - timedelta(days=1)
+    """The duty without the periods to come: the one that runs is asked for to its end, what was missed before stays.
+
+    One that has not begun, or is in its first period, ends yesterday: what was begun by mistake.
+    """
+    begun = _begun(record, office.today())
+    last = begun[-1].last if len(begun) > 1 else office.today() - timedelta(days=1)
     return record if record.until is not None and record.until <= last else msgspec.structs.replace(record, until=last)

@@ -31,7 +31,7 @@ class KnownDuties:
 
     def members(self, office: Office, duty: CoverageDuty, on: date, *, alone: bool) -> frozenset[str]:
         """Who is under a duty on a day, as the registry stands. alone: no other duty is asked about."""
-        item = office.store.get(Item, duty.item)
+        item, duty = office.store.get(Item, duty.item), duty.on(on)
         rests_on = (duty, item, office.store.changed(Enterprise))
         kept = self._members.get((duty.number, on))
         if kept is None or kept[0] != rests_on:

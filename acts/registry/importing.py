@@ -26,6 +26,7 @@ from rules.base.fields import Record
 from rules.base.invisible import visible
 from rules.registry.department import Department
 from rules.registry.duty import CoverageDuty
+from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.plan_check import same, twin_problem
 
@@ -188,7 +189,7 @@ def apply_import(
     backup_before(office)
     if register.kind is Department:
         keep_the_start(office)
-    if register.kind is CoverageDuty:
+    if register.kind in {CoverageDuty, Item}:
         settle(office)
     with office.transaction(f"{register.code}.import", why) as tx:
         for record in report.records:

@@ -182,7 +182,7 @@ def _moved(line: PlanLine, year: int) -> PlanLine:
     years = year - line.year
     return msgspec.structs.replace(
         line, number="", year=year, name=line.name.replace(str(line.year), str(year)), start=_later(line.start, years),
-        end=_later(line.end, years), version=1,
+        end=_later(line.end, years), version=1, put_off=(),
     )  # fmt: skip
 
 

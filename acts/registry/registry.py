@@ -200,6 +200,7 @@ def _finish_plan(office: Office, record: PlanLine, old: PlanLine | None, where: 
     record = msgspec.structs.replace(record, items=tuple(dict.fromkeys(numbers)))
     problems += _twin_problems(office, record, old, where)
     if old is not None and record != old:
+        record = plan.with_put_off(record, old, office.today())
         record = msgspec.structs.replace(record, version=old.version + 1)
     return record, problems
 
@@ -275,7 +276,7 @@ def _before_change(office: Office, register: Register[Any]) -> None:
     """What is written down before a list changes: the departments of the start, the periods of duties that are over."""
     if register.kind is Department:
         keep_the_start(office)
-    if register.kind is CoverageDuty:
+    if register.kind in {CoverageDuty, Item}:
         duties.settle(office)
 
 
@@ -313,7 +314,9 @@ def retire(office: Office, register: Register[R], number: str, why: str, status:
         case PlanLine():
             retired = record
             if not record.withdrawn:
-                retired = msgspec.structs.replace(record, withdrawn=True, version=record.version + 1)
+                retired = msgspec.structs.replace(
+                    record, withdrawn=True, withdrawn_on=office.today(), version=record.version + 1
+                )
         case Department():
             retired = _ended(office, record)
         case CoverageDuty():

@@ -38,7 +38,7 @@ def planned_task(office: Office, numbers: Sequence[str], raw: Mapping[str, str] 
     raw: what is typed of it (a task's columns). Refused when nobody is left to visit, another task carries a duty out, or they do not go together.
     """
     duties = _duties(office, numbers)
-    if problems := _together(duties):
+    if problems := _together([duty.on(office.today()) for duty in duties]):
         raise Refused(*problems)
     found = [_standing(office, duty) for duty in duties]
     item, period = office.store.get(Item, duties[0].item), period_of(duties[0].months, office.today())
@@ -52,7 +52,7 @@ def planned_task(office: Office, numbers: Sequence[str], raw: Mapping[str, str] 
     task, problems = parse({**terms, **raw}, office.today(), departments=office.departments)
     if task is None:
         raise Refused(*problems)
-    by_class = any(names_class(duty.who) for duty in duties)
+    by_class = any(names_class(duty.on(task.start).who) for duty in duties)
     task = msgspec.structs.replace(task, duties=tuple(duty.number for duty in duties), by_class=by_class)
     problems += check(task, items_by_number(office), task_plan_line(office, task), office.departments)
     words = f"在本期（{period.first} 至 {period.last}）以外，不算完成这一期；请改正"

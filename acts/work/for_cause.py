@@ -9,7 +9,7 @@ from acts.disclosure.names import name_doubts
 from acts.disclosure.texts import let_name_stand
 from acts.registry.visit_cap import visit_cap
 from acts.work.past import earlier_checks
-from acts.work.task import items_by_number, moved, require_task, require_way, store_new_task, task_items
+from acts.work.task import items_by_number, moved, put_off, require_task, require_way, store_new_task, task_items
 from rules.base.codes import EXCLUSIONS
 from rules.base.errors import Problem, Refused
 from rules.registry.enterprise import Enterprise
@@ -41,7 +41,7 @@ def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
         raise Refused(*problems)
     if task == old:
         raise Refused(f"任务 {number} 没有要改的内容")
-    task = _checked(office, task)
+    task = put_off(office, old, _checked(office, task))
     with office.transaction("task.edit", f"修改任务 {number}") as tx:
         tx.put(task)
     return task

@@ -4,7 +4,7 @@ Each asks the table of states first (rules.work.states); what a leader decides h
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -25,6 +25,10 @@ from rules.work.sheet import Sheet
 from rules.work.task import Task
 
 __all__ = ["cancel", "close", "delete", "extend", "extension_notes", "planned_extension", "resume", "suspend"]
+
+
+_LONGEST_STOP = 366
+"""Days of a suspension at most: what waits for longer is not stopped but given up."""
 
 
 def _decided(office: Office, task: Task, kind: str, raw: Mapping[str, str], extra: Sequence[Problem] = ()) -> Decision:
@@ -151,6 +155,10 @@ def suspend(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     decision = _decided(office, task, "suspend", raw)
     if decision.until is not None and decision.until <= office.today():
         words = f"{day_text(decision.until)} 不在今天（{day_text(office.today())}）以后，请写恢复的那一天"
+        raise Refused(Problem(words, number, ASKED["suspend"][0].label))
+    last = office.today() + timedelta(days=_LONGEST_STOP)
+    if decision.until is not None and decision.until > last:
+        words = f"{day_text(decision.until)} 太久，一次最多中止一年（到 {day_text(last)}），到时可以再中止；不办了的请取消（task cancel）"
         raise Refused(Problem(words, number, ASKED["suspend"][0].label))
     require_leader(office, decision.by)
     before = task.before if task.state == "suspended" else task.state

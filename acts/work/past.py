@@ -97,7 +97,7 @@ def governed(office: Office, task: Task) -> dict[tuple[str, str], bool]:
         if not wanted or not is_asked(duty, task.start):
             continue
         period = period_of(duty.months, task.start)
-        met = seen.within(duty.item, period) | _listed_in(office, task, duty.item, period)
+        met = seen.within(duty.item, period).keys() | _listed_in(office, task, duty.item, period)
         for number in members(office, duty, task.start):
             pair = (number, duty.item)
             found[pair] = found.get(pair, True) and number in met

@@ -153,7 +153,7 @@ def correct(office: Office, task: str, object_number: str, item: str, raw: Mappi
     result, problems = parse(raw, office.today(), office.by, old, old.number)
     if result is None:
         raise Refused(*problems)
-    if msgspec.structs.replace(result, entered_on=old.entered_on, entered_by=old.entered_by) == old:
+    if msgspec.structs.replace(result, entered_on=old.entered_on, entered_by=old.entered_by, since=old.since) == old:
         raise Refused(f"{old.number} 没有要改的内容")
     result, problems = place_result(office, msgspec.structs.replace(result, correction=why.strip()))
     if result is None:
@@ -228,8 +228,8 @@ def reenter(
         raise Refused(*problems)
     was = old.approved
     before = Retracted(
-        code=was.code, earlier=was.earlier, approved_on=was.on, checked_on=was.checked_on, public=was.public, handling=was.handling,
-        withdrawn=old.withdrawn, why=why.strip(), by=by.strip(), document=document.strip(), on=office.today(),
+        code=was.code, earlier=was.earlier, approved_on=was.on, approved_at=was.at, since=was.since, checked_on=was.checked_on,
+        public=was.public, handling=was.handling, withdrawn=old.withdrawn, why=why.strip(), by=by.strip(), document=document.strip(), on=office.today(),
     )  # fmt: skip
     result = msgspec.structs.replace(result, retracted=(*old.mistakes, before), marks=old.marks, first_on=old.first_on)
     with office.transaction(

@@ -12,6 +12,7 @@ from rules.draw.draw_record import Draw, Event
 from rules.draw.overdue import as_at, is_overdue
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine, line_departments
+from rules.work.decision import Decision
 from rules.work.for_cause import cause_text
 from rules.work.result import Result, state_text
 from rules.work.sheet import Sheet
@@ -30,6 +31,7 @@ __all__ = [
     "main_draw",
     "moved",
     "next_task_number",
+    "put_off",
     "refuse_suspended",
     "require_task",
     "require_way",
@@ -97,9 +99,19 @@ def edit(office: Office, number: str, raw: Mapping[str, str]) -> Task:
     _refuse(check(task, items_by_number(office), task_plan_line(office, task), office.departments))
     if task == old:
         raise Refused(f"任务 {number} 没有要改的内容")
+    task = put_off(office, old, task)
     with office.transaction("task.edit", f"修改任务 {number}") as tx:
         tx.put(task)
     return task
+
+
+def put_off(office: Office, old: Task, task: Task) -> Task:
+    """The changed draft; where it begins later, and should have begun by now, with that noted: it was late until today."""
+    today = office.today()
+    if not old.start < today or task.start <= old.start:
+        return task
+    moved_on = Decision(kind="put_off", reason="", on=today, at=office.stamp(), before=old.start, until=task.start)
+    return msgspec.structs.replace(task, decisions=(*task.decisions, moved_on))
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -5,7 +5,7 @@ import msgspec
 from rules.base.codes import STRIKE_REASONS, Code, CodeTable
 from rules.base.fields import Column, Kind
 
-__all__ = ["CANNOT", "CONFIRMATION_COLUMNS", "VERDICTS", "Confirmation"]
+__all__ = ["CANNOT", "CONFIRMATION_COLUMNS", "VERDICTS", "Asked", "Confirmation"]
 
 CANNOT = "cannot"
 VERDICTS = CodeTable("核对结果", Code("can", "可以检查"), Code(CANNOT, "不能检查"))
@@ -32,3 +32,11 @@ class Confirmation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     at: str
     by: str
     sender: str = ""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """重新确认: that a drawn list was asked of departments again. at: ISO 8601. taken_back: their confirmations until then; confirmed_at: of the list, as it stood."""
+
+    at: str
+    taken_back: tuple[Confirmation, ...]
+    confirmed_at: str = ""

@@ -14,7 +14,7 @@ from rules.base.canonical import canonical
 from rules.base.codes import CHANGE_REASONS, EXCLUSIONS, STRIKE_REASONS
 from rules.base.fields import Record
 from rules.draw import match
-from rules.draw.confirmation import Confirmation
+from rules.draw.confirmation import Asked, Confirmation
 from rules.draw.draw import (
     InspectorLine,
     PoolLine,
@@ -164,6 +164,7 @@ class Draw(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     strike_reasons: dict[str, str] = msgspec.field(default_factory=dict)
     confirmed_at: str = ""
     confirmations: tuple[Confirmation, ...] = ()
+    asked: tuple[Asked, ...] = ()
     """Which departments have confirmed the list; () in draws of before, which one act confirmed for all."""
     pools: dict[str, tuple[str, ...]] | None = None
     teams: tuple[Team, ...] | None = None

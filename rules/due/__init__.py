@@ -5,6 +5,7 @@ facts       what it is reckoned from: the records of a day, in the fields that m
 grouped     many entries of one kind as one line: what of them is open, what was late
 of_duties   coverage duties: what is due this period, what was missed
 of_office   plan, plan lines, reports, certificates, backup
+of_results  one result: entry, approval, publication, and off the site again
 of_tasks    one task: from the freeze to the closing, and what comes after it
 thing       one line of the list, and the kinds there are
 """

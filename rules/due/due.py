@@ -50,7 +50,10 @@ def undone(found: Iterable[Thing], today: date) -> tuple[Thing, ...]:
 
 
 def lateness(found: Iterable[Thing], calendar: Calendar, today: date) -> tuple[Late, ...]:
-    """What is late, or was when it was done; the latest first. What waits by a suspension is not late while it does."""
+    """What is late, or was when it was done or ended; the latest first, each by the one who handled it on its day.
+
+    What waits by a suspension is not late while it does.
+    """
     late = [
         Late(replace(thing, person=thing.before or thing.person), thing.late(calendar, today))
         for thing in found

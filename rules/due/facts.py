@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from rules.base.calendar import Calendar
-from rules.draw.confirmation import Confirmation
+from rules.draw.confirmation import Asked, Confirmation
 from rules.registry.department import START, Departments
 from rules.registry.plan import PlanLine
 from rules.work.coverage import Standing
@@ -15,7 +15,7 @@ from rules.work.result import Result
 from rules.work.task import Task
 
 __all__ = [
-    "DrawDay", "Facts", "Ground", "InspectorDay", "PublicationDay", "SheetDay", "SupplementDay", "TaskFacts", "VoidDay",
+    "DrawDay", "Facts", "Ground", "InspectorDay", "ItemDay", "PublicationDay", "SheetDay", "SupplementDay", "TaskFacts", "VoidDay",
 ]  # fmt: skip
 
 
@@ -58,6 +58,7 @@ class DrawDay(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: str = ""
     matched_at: str = ""
     confirmations: tuple[Confirmation, ...] = ()
+    asked: tuple[Asked, ...] = ()
     supplement: SupplementDay | None = None
     void: VoidDay | None = None
 
@@ -79,6 +80,15 @@ class InspectorDay(msgspec.Struct, frozen=True, kw_only=True):
     status: str = "on_duty"
 
 
+class ItemDay(msgspec.Struct, frozen=True, kw_only=True):
+    """Of an Item."""
+
+    number: str
+    department: str
+    level: str = "full"
+    changed_on: date | None = None
+
+
 class PublicationDay(msgspec.Struct, frozen=True, kw_only=True):
     """Of a Publication."""
 
@@ -86,11 +96,11 @@ class PublicationDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
-    """What the things of every task rest on. items: number → (department, level). published: the times of the publications, in order."""
+    """What the things of every task rest on. items: by number. published: the times of the publications, in order."""
 
     calendar: Calendar
     departments: Departments = START
-    items: Mapping[str, tuple[str, str]] = {}
+    items: Mapping[str, ItemDay] = {}
     published: tuple[str, ...] = ()
 
     def published_after(self, moment: str) -> date | None:

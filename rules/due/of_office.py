@@ -1,13 +1,15 @@
 """What the office owes beside its tasks: the yearly plan and its lines, reports, certificates, a backup."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from rules.base.dates import day_text
 from rules.due.facts import Facts, TaskFacts
 from rules.due.thing import Thing
-from rules.registry.plan import PlanLine
+from rules.registry.plan import PlanLine, PutOff, run_days
 from rules.work.states import NOT_CARRIED_OUT
 
 __all__ = ["CERTIFICATE_DAYS", "report_numbers", "things_of_office"]
@@ -41,16 +43,31 @@ def _lines(facts: Facts) -> Iterator[Thing]:
         if of.task.plan and day is not None:
             runs.setdefault(of.task.plan, []).append(day)
     for line in facts.lines:
+        done = sorted(runs.get(line.number, ()))
+        for before in line.put_off:
+            if before.end >= facts.opened:
+                yield from (
+                    replace(one, key=f"{one.key}/{one.day}", done=None, ended="已改期", ended_on=before.on)
+                    for one in _of_line(line, before, done)
+                    if one.done is None or one.done > before.on
+                    if one.day < before.on
+                )
         if line.end >= facts.opened:
-            done = sorted(runs.get(line.number, ()))
-            for k, day in enumerate(_run_days(line), 1):
-                yield Thing(
-                    kind="line", key=f"line/{line.number}/{k}", about=line.number, name=line.name,
-                    text="按计划抽查" if line.times_per_year == 1 else f"按计划抽查，第 {k} 次", section=line.section, department=line.lead, day=day,
-                    how=f"全年 {line.times_per_year} 次，{day_text(line.start)}至{day_text(line.end)}",
-                    done=done[k - 1] if len(done) >= k else None, ended="已撤回" if line.withdrawn and len(done) < k else "",
-                    place="plan",
-                )  # fmt: skip
+            for one in _of_line(line, line, done):
+                gone = line.withdrawn and one.done is None
+                yield replace(one, ended="已撤回", ended_on=line.withdrawn_on) if gone else one
+
+
+def _of_line(line: PlanLine, window: PlanLine | PutOff, done: Sequence[date]) -> Iterator[Thing]:
+    """The runs of a line as it stands, or stood before. done: when it was carried out, in order."""
+    times = window.times_per_year
+    for k, day in enumerate(run_days(window), 1):
+        yield Thing(
+            kind="line", key=f"line/{line.number}/{k}", about=line.number, name=line.name,
+            text="按计划抽查" if times == 1 else f"按计划抽查，第 {k} 次", section=line.section,
+            department=line.lead, day=day, how=f"全年 {times} 次，{day_text(window.start)}至{day_text(window.end)}",
+            done=done[k - 1] if len(done) >= k else None, place="plan",
+        )  # fmt: skip
 
 
 def _drawn_on(of: TaskFacts) -> date | None:
@@ -61,13 +78,6 @@ def _drawn_on(of: TaskFacts) -> date | None:
     return (
         date.fromisoformat(main.value_at[:10]) if main is not None and main.value_at and main.state == "drawn" else None
     )
-
-
-def _run_days(line: PlanLine) -> list[date]:
-    """By when each of its runs is due: the window in as many equal parts, each at its end."""
-    times = max(1, line.times_per_year)
-    length = (line.end - line.start).days
-    return [line.start + timedelta(days=length * k // times) for k in range(1, times + 1)]
 
 
 def _plans(facts: Facts, today: date) -> Iterator[Thing]:

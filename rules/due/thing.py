@@ -47,8 +47,9 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     kind: a key of KINDS. key: stable for ever, `entry/2024-003/1/fire`. about: the record, `2024-003`; name: of it. text: what is to be done.
     count: how many are in it. section, department (a code), person: whose it is, "" where nobody is known. day: the last day in time; at: the moment
     (ISO 8601), where the minute counts. how: how it was counted.
-    done: the day on which it was done. ended: why it will not be done any more, in a word, of an act that gives its reason. held_until: the day until
-    which a suspension lets it wait. before: who had it on its day, where it was handed over since: late it was with them. place: `section/number` of the desk where it is done.
+    done: the day on which it was done. ended: why it will not be done any more, in a word, of an act that gives its reason; ended_on: the day of that
+    act, None where nobody knows it. held_from, held_until: the days of a suspension, which lets it wait where it was not late already. before: who had it
+    on its day, where it was handed over since: late it was with them. place: `section/number` of the desk where it is done.
     """
 
     kind: str
@@ -65,6 +66,8 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     how: str
     done: date | None = None
     ended: str = ""
+    ended_on: date | None = None
+    held_from: date | None = None
     held_until: date | None = None
     before: str = ""
     place: str
@@ -80,17 +83,29 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
         return KINDS[self.kind].source
 
     def is_late(self, today: date) -> bool:
-        """Whether its day was past when it was done, or is past today; what was ended undone is late no more, a missed period always."""
+        """Whether its day was past when it was done or ended, or is past today; a missed period always is."""
         if self.kind == "missed":
             return True
-        return not self.ended and self.day < (self.done or today)
+        if self.ended and self.ended_on is None:
+            return False
+        return self.day < self._until(today)
+
+    def _until(self, today: date) -> date:
+        """To which day it was undone."""
+        return self.done or self.ended_on or today
 
     def is_held(self, today: date) -> bool:
-        """Whether a suspension lets it wait today."""
-        return self.held_until is not None and today <= self.held_until and self.kind != "resume"
+        """Whether a suspension lets it wait today: not what was late when it began."""
+        if (
+            self.held_until is None
+            or self.kind == "resume"
+            or (self.held_from is not None and self.day < self.held_from)
+        ):
+            return False
+        return today <= self.held_until
 
     def late(self, calendar: Calendar, today: date) -> int:
         """By how many working days it is or was late; 0 in time, and while it may wait. Between two days there may be no working day: then it is 1."""
-        if not self.is_late(today) or self.ended or (self.done is None and self.is_held(today)):
+        if not self.is_late(today) or (self.undone and self.is_held(today)) or (self.ended and self.ended_on is None):
             return 0
-        return max(1, calendar.workdays_between(self.day, self.done or today))
+        return max(1, calendar.workdays_between(self.day, self._until(today)))

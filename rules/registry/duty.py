@@ -19,10 +19,19 @@ __all__ = [
     "CoverageDuty",
     "DutyClosure",
     "DutyPeriod",
+    "Former",
     "months_text",
     "parse",
     "parse_closure",
 ]
+
+
+class Former(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a duty asked for, to the last day of the period in which it was changed."""
+
+    last: date
+    who: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    share: str
 
 
 class CoverageDuty(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +52,14 @@ class CoverageDuty(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
     until: date | None = None
     section: str = ""
     basis: str
+    former: Former | None = None
+    """What it asks for until the period is over in which it was changed; None where that is past or nothing was changed."""
+
+    def on(self, day: date) -> "CoverageDuty":
+        """The duty as it asks on a day."""
+        if self.former is None or day > self.former.last:
+            return self
+        return msgspec.structs.replace(self, who=self.former.who, share=self.former.share)
 
 
 class DutyPeriod(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 """年度抽查工作计划: a line per run: which items, which ratio, when, who is responsible (源汇 2023 附件1, 叶县 2023 附件1)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 import msgspec
@@ -12,7 +12,16 @@ from rules.base.fields import Column, Kind, Record, fill_defaults, missing, pars
 from rules.base.marks import Mark
 from rules.registry.department import START, Departments, bound, section_problems
 
-__all__ = ["COLUMNS", "PlanLine", "line_departments", "parse"]
+__all__ = ["COLUMNS", "PlanLine", "PutOff", "line_departments", "parse", "run_days", "with_put_off"]
+
+
+class PutOff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a line asked for until it was changed, where a run was late by then. on: the day of the change."""
+
+    start: date
+    end: date
+    times_per_year: int
+    on: date
 
 
 class PlanLine(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,6 +41,10 @@ class PlanLine(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     times_per_year: int = 1
     section: str = ""
     withdrawn: bool = False
+    withdrawn_on: date | None = None
+    """None also where it was withdrawn by a version of before."""
+    put_off: tuple[PutOff, ...] = ()
+    """What it asked for before, where a run was late when it was changed; the first first."""
     lead: str = ""
     """牵头部门, its code."""
     participants: tuple[str, ...] = ()
@@ -63,6 +76,22 @@ COLUMNS = (
 
 _ALL_OBJECTS = {"市场主体", "经营主体", "全部", "全部对象"}
 """What plans write for "whatever the items cover" (源汇 2023 附件1)."""
+
+
+def run_days(line: PlanLine | PutOff) -> list[date]:
+    """By when each of its runs is due: the window in as many equal parts, each at its end."""
+    times = max(1, line.times_per_year)
+    length = (line.end - line.start).days
+    return [line.start + timedelta(days=length * k // times) for k in range(1, times + 1)]
+
+
+def with_put_off(line: PlanLine, old: PlanLine, today: date) -> PlanLine:
+    """The changed line, with what it asked for before where some of that is past: a change does not make less late what was late."""
+    before = PutOff(start=old.start, end=old.end, times_per_year=old.times_per_year, on=today)
+    same = (line.start, line.end, line.times_per_year) == (old.start, old.end, old.times_per_year)
+    if same or old.withdrawn or run_days(before)[0] >= today:
+        return line
+    return msgspec.structs.replace(line, put_off=(*line.put_off, before))
 
 
 def parse(

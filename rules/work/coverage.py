@@ -6,7 +6,7 @@ withdrawn as entered by mistake was none.
 """
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -57,6 +57,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     done: int
     open: frozenset[str] = frozenset()
     state: str
+    met_on: date | None = None
+    """The day on which as many visits as it needs were entered; None where there are fewer, and where journals of before do not say."""
+    closed_on: date | None = None
+    """When what was missed was closed by a decision."""
 
     @property
     def period(self) -> "Period":
@@ -93,6 +97,14 @@ class Visit(msgspec.Struct, frozen=True, gc=False):
     checked_on: date
     withdrawn: "Withdrawn | None" = None
     task: str = ""
+    entered_on: date | None = None
+    first_on: date | None = None
+    earliest_check: date | None = None
+
+    @property
+    def known_on(self) -> date | None:
+        """The day on which it was entered, or said to have been on another day; None in journals of before."""
+        return self.first_on if self.earliest_check is None else self.entered_on
 
     @property
     def was_made(self) -> bool:
@@ -110,17 +122,21 @@ class Visits:
     """Who was visited for an item, by month: one look for each duty and period."""
 
     def __init__(self, visits: Iterable[Visit]) -> None:
-        self._of: dict[tuple[str, int, int], set[str]] = {}
+        self._of: dict[tuple[str, int, int], dict[str, date]] = {}
         for visit in visits:
             if visit.was_made:
                 day = visit.checked_on
-                self._of.setdefault((visit.item, day.year, day.month), set()).add(visit.object)
+                month = self._of.setdefault((visit.item, day.year, day.month), {})
+                known = visit.known_on or date.min
+                month[visit.object] = min(known, month.get(visit.object, known))
 
-    def within(self, item: str, period: Period) -> set[str]:
-        """The objects that were visited for the item in the period."""
-        year = period.first.year
-        months = range(period.first.month, period.last.month + 1)
-        return set().union(*(self._of.get((item, year, month), ()) for month in months))
+    def within(self, item: str, period: Period) -> Mapping[str, date]:
+        """The objects that were visited for the item in the period → the day on which that was entered; date.min where nobody knows."""
+        found: dict[str, date] = {}
+        for month in range(period.first.month, period.last.month + 1):
+            for number, known in self._of.get((item, period.first.year, month), {}).items():
+                found[number] = min(known, found.get(number, known))
+        return found
 
 
 def period_of(months: int, day: date) -> Period:
@@ -187,21 +203,25 @@ def standing(
     duty: CoverageDuty,
     period: Period,
     under: Collection[str],
-    visited: Collection[str],
+    visited: Mapping[str, date],
     today: date,
     *,
     share: str = "",
     closure: DutyClosure | None = None,
 ) -> Standing:
-    """How a duty stands in a period. under: who is under it; visited: who was visited for its item in the period. share: of the duty then, where that was kept."""
+    """How a duty stands in a period. under: who is under it; visited: who was visited for its item in the period, and when that was entered.
+    share: of the duty then, where that was kept."""
     members = frozenset(under)
     done = members & frozenset(visited)
-    need = needed(share or duty.share, len(members))
+    need = needed(share or duty.on(period.last).share, len(members))
     met = len(done) >= need
+    entered = sorted(visited[number] for number in done)
+    known = entered[need - 1] if met and need else date.min
     state = "done" if met else "due" if today <= period.last else "missed" if closure is None else "excused"
     return Standing(
         duty=duty.number, name=duty.name, section=duty.section, item=duty.item, label=period.label, first=period.first, last=period.last,
         under=len(members), need=need, done=len(done), open=members - done, state=state,
+        met_on=known if known > date.min else None, closed_on=closure.on if closure is not None else None,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """处理决定: what was decided about a task beside its course, with reason, who approved it and the paper (docs/domain.md, Life of one check)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,21 @@ from rules.base.dates import day_text
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, parse_columns
 
-__all__ = ["ASKED", "KINDS", "LEADER", "Decision", "HandedOver", "decision_text", "parse_decision"]
+__all__ = [
+    "ASKED",
+    "KINDS",
+    "LEADER",
+    "Decision",
+    "HandedOver",
+    "decision_text",
+    "extensions",
+    "held_from",
+    "parse_decision",
+]
 
 KINDS = {
     "extend": "延长", "cancel": "取消", "suspend": "中止", "resume": "恢复", "delete": "删除", "reconfirm": "重新确认",
+    "put_off": "改期",
 }  # fmt: skip
 """What can be decided, and its word."""
 
@@ -43,14 +54,14 @@ ASKED: Mapping[str, tuple[Column, ...]] = {
     "delete": (_REASON, _WHY),
     "reconfirm": (_REASON, _WHY),
 }
-"""What is typed for each kind; nothing for a resumption."""
+"""What is typed for each kind; nothing for a resumption, nor for a draft that begins later than the day on which it should have."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One decision. kind: a key of KINDS. reason: a code of TASK_REASONS, public as its word; why, by, paper: private; post: of `by`, public.
 
-    at: the time of the act, ISO 8601. batch: from 1, 0 for the whole task. before, until: the last day that was, and that is now (extend);
-    until: the last day of a suspension. department: whose confirmation is asked again ("" for all).
+    at: the time of the act, ISO 8601. batch: from 1, 0 for the whole task. before, until: the last day that was, and that is now (extend), the first
+    day (put_off); until: the last day of a suspension. department: whose confirmation is asked again ("" for all).
     """
 
     kind: str
@@ -102,3 +113,22 @@ def decision_text(decision: Decision) -> str:
     ]  # fmt: skip
     said = "，".join(filter(None, details))
     return "".join(words) + (f"：{said}" if said else "")
+
+
+def held_from(decisions: Sequence[Decision]) -> date | None:
+    """The day on which the suspension began that goes on, however often its end was put off; None where none does."""
+    began: date | None = None
+    for one in decisions:
+        if one.kind == "suspend":
+            began = began or one.on
+        elif one.kind == "resume":
+            began = None
+    return began
+
+
+def extensions(decisions: Sequence[Decision], number: int, end: date) -> Iterator[tuple[date, date]]:
+    """(last day until then, day of the decision) of each extension of a batch (from 1; 0: of the whole task), the last first. end: its last day now."""
+    for one in reversed(decisions):
+        if one.kind == "extend" and one.before is not None and one.until == end and one.batch in {0, number}:
+            end = one.before
+            yield end, one.on

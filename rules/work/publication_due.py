@@ -8,9 +8,9 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["late_count", "publication_due", "takeoff_due"]
+__all__ = ["TAKEOFF_DAYS", "late_count", "publication_due", "takeoff_due"]
 
-_TAKEOFF_DAYS = 3
+TAKEOFF_DAYS = 3
 """《行政处罚法》第四十八条: what was annulled leaves the site within three days, which are working days (第八十五条)."""
 
 _UNDER_WAY = frozenset({"matched", "under_way", "closed"})
@@ -24,7 +24,7 @@ def publication_due(result: Result, task: Task, calendar: Calendar) -> Due:
 
 def takeoff_due(withdrawn_on: date, calendar: Calendar) -> Due:
     """The term in which what was withdrawn has left the site."""
-    return calendar.due(withdrawn_on, _TAKEOFF_DAYS)
+    return calendar.due(withdrawn_on, TAKEOFF_DAYS)
 
 
 def late_count(

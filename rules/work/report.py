@@ -22,6 +22,13 @@ class Report(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     to: str
     paper: str = ""
     by: str
+    first: date | None = None
+    """The day that was said first, where it was registered again."""
+
+    @property
+    def met_on(self) -> date:
+        """When it was sent, for what was late: another day that is said afterwards does not make it earlier."""
+        return max(self.sent_on, self.first or self.sent_on)
 
 
 COLUMNS = (
@@ -37,8 +44,10 @@ def is_half_year(number: str) -> bool:
     return bool(_HALF_YEAR.fullmatch(number))
 
 
-def parse(raw: Mapping[str, str], today: date, by: str, number: str) -> tuple[Report | None, list[Problem]]:
-    """Text by column name to the report of this number, or the problems."""
+def parse(
+    raw: Mapping[str, str], today: date, by: str, number: str, old: Report | None = None
+) -> tuple[Report | None, list[Problem]]:
+    """Text by column name to the report of this number, or the problems. old: as it is registered already."""
     values, problems = parse_columns(COLUMNS, raw, number)
     problems += missing(COLUMNS, raw, number)
     sent_on = values.get("sent_on") or today
@@ -46,4 +55,7 @@ def parse(raw: Mapping[str, str], today: date, by: str, number: str) -> tuple[Re
         problems.append(Problem(f"晚于今天（{today}），上报以后再登记", number, "上报日期"))
     if problems:
         return None, problems
-    return Report(number=number, sent_on=sent_on, to=values["to"], paper=values.get("paper", ""), by=by), []
+    first = None if old is None else old.met_on
+    return Report(
+        number=number, sent_on=sent_on, to=values["to"], paper=values.get("paper", ""), by=by, first=first
+    ), []

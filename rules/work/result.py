@@ -27,16 +27,19 @@ __all__ = [
     "Retracted",
     "Withdrawal",
     "as_approved",
+    "as_earlier",
     "parse",
     "state_text",
 ]
 
 
 class EarlierApproval(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An approval that a later one replaced."""
+    """An approval that a later one replaced. since, at: as of `Approved`; None and "" in journals of before."""
 
     code: str
     on: date
+    since: date | None = None
+    at: str = ""
 
 
 class Approved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,6 +57,8 @@ class Approved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     on: date
     at: str = ""
     """When it was entered here, ISO 8601; "" in approvals of before."""
+    since: date | None = None
+    """From which day it had waited for the approval; None in approvals of before."""
     corrected: bool = False
     abnormal: bool | None = None
     case_filed: bool | None = None
@@ -84,12 +89,14 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Retracted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was approved, withdrawn as 录入错误 and then entered anew (life of a check, ways on): code, earlier, approved_on, checked_on, public, handling
-    as of `Approved`. why, by, document, on: of the new entry, by the leader."""
+    """What was approved, withdrawn as 录入错误 and then entered anew (life of a check, ways on): code, earlier, approved_on, approved_at, since,
+    checked_on, public, handling as of `Approved`. why, by, document, on: of the new entry, by the leader."""
 
     code: str
     earlier: tuple[EarlierApproval, ...]
     approved_on: date
+    approved_at: str = ""
+    since: date | None = None
     checked_on: date
     public: str
     handling: str
@@ -128,6 +135,10 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     withdrawn: Withdrawal | None = None
     first_on: date | None = None
     """The day of the first entry, which no correction changes; None in results of before."""
+    since: date | None = None
+    """From which day its words wait for approval, where a correction did not change that; None: from `entered_on` on."""
+    earliest_check: date | None = None
+    """The earliest day of the check that was ever entered, where a correction changed it."""
     retracted: tuple[Retracted, ...] | msgspec.UnsetType = msgspec.UNSET
     """What was entered by mistake, withdrawn and entered anew, the oldest first; not written while there is none."""
     marks: tuple[Mark, ...] | msgspec.UnsetType = msgspec.UNSET
@@ -150,6 +161,11 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def mistakes(self) -> tuple[Retracted, ...]:
         """What it was before it was entered anew, the oldest first."""
         return self.retracted if isinstance(self.retracted, tuple) else ()
+
+    @property
+    def waits_since(self) -> date:
+        """From which day its words wait for approval, or waited."""
+        return self.since or self.entered_on
 
     @property
     def follow_up(self) -> FollowUp:
@@ -175,8 +191,9 @@ class Result(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The fields of `Approved` that the approver reads."""
         names = ("code", "checked_on", "public", "handling", "abnormal", "case_filed", "fine")
         old = self.approved
-        earlier = () if old is None else (*old.earlier, EarlierApproval(code=old.code, on=old.on))
-        return {name: getattr(self, name) for name in names} | {"corrected": old is not None, "earlier": earlier}
+        earlier = () if old is None else (*old.earlier, as_earlier(old))
+        more = {"corrected": old is not None, "earlier": earlier, "since": self.waits_since}
+        return {name: getattr(self, name) for name in names} | more
 
     @property
     def found_problem(self) -> bool:
@@ -205,11 +222,16 @@ REENTERED = "mistake"
 """The only reason of a withdrawal after which the result is entered anew: the check itself stands."""
 
 
+def as_earlier(approved: Approved) -> EarlierApproval:
+    """What is kept of an approval that a later one replaces."""
+    return EarlierApproval(code=approved.code, on=approved.on, since=approved.since, at=approved.at)
+
+
 def as_approved(before: Retracted) -> Approved:
     """What was approved of a result before it was withdrawn and entered anew; who approved it stands in the log."""
     return Approved(
         code=before.code, checked_on=before.checked_on, public=before.public, handling=before.handling, by="", document="",
-        on=before.approved_on, earlier=before.earlier,
+        on=before.approved_on, at=before.approved_at, since=before.since, earlier=before.earlier,
     )  # fmt: skip
 
 
@@ -258,7 +280,11 @@ def _corrected(old: Result, values: Mapping[str, Any], today: date, by: str) -> 
     standard = RESULT_CODES[old.code].note
     if values.get("code", old.code) != old.code and "public" not in values and old.public == standard:
         values = {**values, "public": ""}
-    return msgspec.structs.replace(old, **values, entered_on=today, entered_by=by)
+    corrected = msgspec.structs.replace(old, **values, entered_on=today, entered_by=by)
+    since = old.waits_since if old.pending else None
+    days = [day for day in (old.earliest_check, old.checked_on, corrected.checked_on) if day is not None]
+    earliest = old.earliest_check if corrected.checked_on == old.checked_on else min(days)
+    return msgspec.structs.replace(corrected, since=since, earliest_check=earliest)
 
 
 def _personal_numbers(result: Result, where: str) -> list[Problem]:

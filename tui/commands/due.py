@@ -43,7 +43,7 @@ def due(session: Session, /, soon: int | None, late: bool, **of: str) -> None:
 
 
 def _tell_due(session: Session, office: Office, found: Sequence[Thing], soon: int | None) -> None:
-    calendar, today = office.calendar, office.today()
+    calendar, today = office.calendar, office.latest_day()
     if soon is not None:
         found = [one for one in found if one.is_late(today) or calendar.workdays_between(today, one.day) <= soon]
     rows = [
@@ -71,8 +71,8 @@ def _tell_due(session: Session, office: Office, found: Sequence[Thing], soon: in
 def _plain(thing: Thing, office: Office) -> dict[str, Any]:
     """A thing for a program: its fields, the source of the term, by how many working days it is late."""
     fields: dict[str, Any] = msgspec.to_builtins(thing)
-    late = thing.late(office.calendar, office.today())
-    return fields | {"source": thing.source, "late": late, "held": thing.is_held(office.today())}
+    late = thing.late(office.calendar, office.latest_day())
+    return fields | {"source": thing.source, "late": late, "held": thing.is_held(office.latest_day())}
 
 
 def _tell_late(session: Session, office: Office, found: Sequence[Late]) -> None:
@@ -92,7 +92,7 @@ def _tell_late(session: Session, office: Office, found: Sequence[Late]) -> None:
                 [row.name or "（没有写明）", str(row.count), str(row.open), str(row.most)] for row in counted[field]
             ])]  # fmt: skip
     session.output(
-        lines, day=office.today().isoformat(), late=[_plain(one.thing, office) | {"late": one.workdays} for one in found],
+        lines, day=office.latest_day().isoformat(), late=[_plain(one.thing, office) | {"late": one.workdays} for one in found],
         **{f"by_{field}": msgspec.to_builtins(rows) for field, rows in counted.items()},
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ import pytest
 
 from acts.base.office import Office
 from acts.due import facts
-from acts.due.due import all_things
+from acts.due.due import all_things, late
 from rules.due.due import assemble
 from rules.due.facts import Facts
 from rules.due.thing import Thing
@@ -42,6 +42,16 @@ def on(desk: Desk, day: date) -> Mapping[str, Thing]:
             return {thing.key: thing for thing in all_things(desk.office)}
     finally:
         desk.clock.moment = before
+
+
+def worst(desk: Desk) -> Mapping[tuple[str, str, str], int]:
+    """How late the latest of each record, kind and department is, or was when it was done or given up: working days."""
+    found: dict[tuple[str, str, str], int] = {}
+    for one in late(desk.office):
+        if one.thing.kind not in OF_ITSELF:
+            key = (one.thing.about, one.thing.kind.replace("missed", "duty"), one.thing.department)
+            found[key] = max(found.get(key, 0), one.workdays)
+    return found
 
 
 def judge(desk: Desk, before: Mapping[str, Thing], acted: bool) -> Mapping[str, Thing]:
@@ -83,9 +93,14 @@ def walk(folder: Path, seed: int) -> tuple[int, set[str]]:
     kinds: set[str] = set()
     with desk_in(folder) as desk:
         history, done = History(desk, seed), 0
-        known = judge(desk, {}, acted=False)
+        known, were = judge(desk, {}, acted=False), worst(desk)
         for step in history.steps(ACTS):
-            known = judge(desk, known, acted=step.done)
+            known, are = judge(desk, known, acted=step.done), worst(desk)
+            for key, days in were.items():
+                visited = step.name.startswith("enter") and key[1] in {"visit", "duty"}  # on the day of the visit
+                if are.get(key, 0) < days and not visited:
+                    raise Lost(f"{key} was {days} working days late, after “{step.name}” it is {are.get(key, 0)}")
+            were = are
             kinds |= {thing.kind for thing in known.values()}
             done += step.done
     return done, kinds

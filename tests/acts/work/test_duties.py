@@ -114,7 +114,7 @@ def test_what_was_missed_stays_missed_whatever_is_edited_later(desk: Desk) -> No
     assert settle(desk.office) == 0
     assert [one for one in standings(desk.office) if one.state == "missed"] == before
     registry.retire(desk.office, DUTIES, "D-0001", "演示改制")
-    assert states(desk) == {"D-0001/2024-03": "missed", "D-0001/2024-04": "missed", "D-0001/2024-05": "ended"}
+    assert states(desk) == {"D-0001/2024-03": "missed", "D-0001/2024-04": "missed", "D-0001/2024-05": "done"}
     assert desk.office.store.numbers(DutyPeriod) == ["D-0001/2024-03", "D-0001/2024-04"]
     assert {thing.key for thing in due(desk.office) if thing.kind == "missed"} == {
         "duty/D-0001/2024-03",
@@ -150,11 +150,14 @@ def test_who_was_registered_after_a_period_was_not_under_it(desk: Desk) -> None:
     assert found == {"2024-03": 5, "2024-04": 6}
 
 
-def test_an_edit_writes_the_periods_down_first_and_begins_with_the_one_that_runs(desk: Desk) -> None:
+def test_an_edit_begins_with_the_next_period_and_in_the_first_at_once(desk: Desk) -> None:
     registry.add(desk.office, DUTIES, RAW)
+    registry.edit(desk.office, DUTIES, "D-0001", {"share": "40%"})
     desk.later_on("2024-05-06")
     registry.edit(desk.office, DUTIES, "D-0001", {"share": "20%"})
-    assert [(one.label, one.need) for one in standings(desk.office)] == [("2024-03", 5), ("2024-04", 5), ("2024-05", 1)]
+    needs = [("2024-03", 2), ("2024-04", 2), ("2024-05", 2)]
+    assert [(one.label, one.need) for one in standings(desk.office)] == needs
+    assert desk.office.store.get(CoverageDuty, "D-0001").share == "0.2"
     with desk.refused("抽查事项：是 I-0003，以前各期按它算，不能改"):
         registry.edit(desk.office, DUTIES, "D-0001", {"item": "I-0001"})
     duty_task(desk.office, ["D-0001"])

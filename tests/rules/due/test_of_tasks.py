@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from rules.base.calendar import Calendar
 from rules.due.due import lateness, undone
-from rules.due.facts import DrawDay, Ground, SheetDay, SupplementDay, TaskFacts
+from rules.due.facts import DrawDay, Ground, ItemDay, SheetDay, SupplementDay, TaskFacts
 from rules.due.of_tasks import things_of_task
 from rules.due.thing import Thing
 from rules.work.batch import Batch
@@ -15,7 +15,7 @@ from rules.work.result import Withdrawal
 from rules.work.task import Task
 from tests.rules.records import RESULT, TASK
 
-GROUND = Ground(calendar=Calendar(), items={"I-0001": ("police", "full")})
+GROUND = Ground(calendar=Calendar(), items={"I-0001": ItemDay(number="I-0001", department="police")})
 AT = "2024-03-04T15:00:00+08:00"
 DRAW = DrawDay(
     number="2024-001-1", task="2024-001", frozen_at=AT, entropy="dice", expected_at=AT, expires_at=AT, state="drawn", value_at=AT,
@@ -27,7 +27,7 @@ SHEETS = tuple(
 )
 OPEN = replace(TASK, state="under_way", closed_on=None, draws=("2024-001-1",))
 STOPPED = Decision(
-    kind="suspend", reason="disaster", on=date(2024, 7, 1), at="2024-07-01T09:00:00+08:00", until=date(2024, 7, 31)
+    kind="suspend", reason="disaster", on=date(2024, 6, 3), at="2024-06-03T09:00:00+08:00", until=date(2024, 7, 31)
 )
 
 MISTAKE = Withdrawal(reason="mistake", by="演示局长", document="2号", on=date(2024, 4, 7))
@@ -53,13 +53,13 @@ def test_what_waits_by_a_suspension_stays_on_the_list_last_and_is_late_again_aft
     visit = of["visit/2024-001/1"]
     assert (visit.undone, visit.held_until) == (True, date(2024, 7, 31))
     for today, late in (
-        (date(2024, 7, 31), []),
+        (date(2024, 7, 31), ["dispatch/2024-001/1"]),  # late when it was stopped
         (date(2024, 8, 1), ["dispatch/2024-001/1", "visit/2024-001/1", "resume/2024-001/1"]),
     ):
         keys = [one.thing.key for one in lateness(of.values(), GROUND.calendar, today)]
         assert keys == late
     waiting = undone(of.values(), date(2024, 7, 15))
-    assert waiting[0].key == "resume/2024-001/1"
+    assert [thing.key for thing in waiting[:2]] == ["dispatch/2024-001/1", "resume/2024-001/1"]
     assert visit.late(GROUND.calendar, date(2024, 8, 1)) == 24  # by its own day: 28 June
 
 

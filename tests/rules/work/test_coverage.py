@@ -68,8 +68,8 @@ def test_any_visit_counts_but_one_that_was_entered_by_mistake() -> None:
         Visit("O-1", "I-0001", day), Visit("O-2", "I-0001", day, Off("repaired")), Visit("O-3", "I-0001", day, Off("mistake")),
         Visit("O-4", "I-0002", day), Visit("O-5", "I-0001", date(2024, 9, 1)),
     ])  # fmt: skip
-    assert seen.within("I-0001", period_of(1, day)) == {"O-1", "O-2"}
-    assert seen.within("I-0001", period_of(3, day)) == {"O-1", "O-2", "O-5"}
+    assert set(seen.within("I-0001", period_of(1, day))) == {"O-1", "O-2"}
+    assert set(seen.within("I-0001", period_of(3, day))) == {"O-1", "O-2", "O-5"}
 
 
 @given(st.sets(st.integers(1, 9)), st.sets(st.integers(1, 12)), st.integers(1, 100), st.booleans())
@@ -79,7 +79,7 @@ def test_a_period_is_met_when_so_many_of_those_under_it_were_visited(
     period = period_of(1, date(2024, 6, 15))
     duty = msgspec.structs.replace(DUTY, share=f"{percent / 100}")
     names, seen = {f"O-{n}" for n in members}, {f"O-{n}" for n in visited}
-    one = standing(duty, period, names, seen, period.last + timedelta(over))
+    one = standing(duty, period, names, dict.fromkeys(seen, date.min), period.last + timedelta(over))
     assert one.done == len(members & visited)
     assert one.open == names - seen
     assert one.done + len(one.open) == one.under == len(members)
@@ -94,12 +94,11 @@ def test_what_was_kept_of_a_period_stands_whatever_becomes_of_duty_and_registry(
         number="D-0001/2024-06", first=period.first, last=period.last, item="I-0001", share="1", under=("O-1", "O-2")
     )
     changed = msgspec.structs.replace(DUTY, share="0.01")
-    one = standing(changed, period, kept.under, ("O-1",), date(2024, 9, 1), share=kept.share)
+    one = standing(changed, period, kept.under, {"O-1": date.min}, date(2024, 9, 1), share=kept.share)
     assert (one.under, one.need, one.done, one.open, one.state) == (2, 2, 1, frozenset({"O-2"}), "missed")
     closure = DutyClosure(
         number=kept.number, reason="演示", paper="演示", approved_by="演示", on=date(2024, 9, 1), missed=1
     )
-    assert (
-        standing(changed, period, kept.under, ("O-1",), date(2024, 9, 2), share=kept.share, closure=closure).state
-        == "excused"
-    )
+    seen = {"O-1": date.min}
+    closed = standing(changed, period, kept.under, seen, date(2024, 9, 2), share=kept.share, closure=closure)
+    assert closed.state == "excused"
