@@ -20,7 +20,7 @@ from acts.due import due
 from acts.journal import log, proof, retention
 from acts.papers import protocol, receipt
 from acts.registry import importing, registry
-from acts.work import for_cause, life, past, result, result_import, sheet, sheet_files, task, visits
+from acts.work import dispatch, for_cause, life, past, result, result_import, sheet, sheet_files, task, visits
 from db.config import Bureau
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
@@ -64,6 +64,7 @@ def _acts(desk: Desk, objects: int) -> Acts:
     yield from _until_the_match(desk, number, objects)
     yield from _teams_change(desk, number)
     yield from _looked_at(desk, number, "after the match")
+    yield "send the sheets out", lambda: dispatch.dispatch(office, number)
     yield from _one_visit(desk, number)
     yield from _results(desk, number)
     yield from _looked_at(desk, number, "after the closing")

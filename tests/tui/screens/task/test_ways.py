@@ -142,3 +142,19 @@ def test_a_batch_is_sent_out_and_the_list_of_one_department_leaves_the_desk(bure
         await until(pilot, (tmp_path / "消防.csv").exists)
 
     at_desk(bureau, lambda: TaskScreen(number), act, (120, 50))
+
+
+def test_a_confirmed_list_is_asked_again_from_the_task(bureau: Path) -> None:
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        await press(pilot, "n")
+        await came(pilot, FormDialog)
+        await saw(pilot, "的确认收回，名单要重新比对")
+        await press(pilot, "f2")
+        await saw(pilot, "必须填写")
+        fill(desk, reason="其他", why="演示名录有误")
+        await press(pilot, "f2")
+        await saw(pilot, "已请", "重新确认")
+        assert desk.office.store.get(Task, "2024-004").state == "drawn"
+
+    at_desk(bureau, lambda: TaskScreen("2024-004"), act, (120, 50))
+    assert [one.kind for one in task_of(bureau, "2024-004").decisions] == ["reconfirm"]
