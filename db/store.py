@@ -37,7 +37,7 @@ from db.recovery import recover
 from db.snapshot import save_snapshot
 from db.storage import JournalDB, JournalStorage
 from db.transaction import Position, Transaction, Version
-from db.upgrade import backup_before, upgrade_writes
+from db.upgrade import backup_before, clock_writes, upgrade_writes
 from filesystem.refusals import cure_of, disk_refusal, reason
 from rules.base.dates import short_moment
 from rules.base.errors import MingchouError, NotFound, Refused
@@ -342,12 +342,13 @@ class Store(Queries):
         writes = upgrade_writes(self._state)
         if not writes:
             return
-        why = f"台账格式由 {self._state.format} 升级到 {FORMAT}"
+        now, why = clock(), f"台账格式由 {self._state.format} 升级到 {FORMAT}"
         if self._lock is None:
             self._state.apply_all(writes)
             return
-        told = backup_before(self.places, clock(), self._disk)
-        self._storage.commit(writes, act="upgrade", by=holder, at=_iso(clock()), why=why)
+        told = backup_before(self.places, now, self._disk)
+        writes += clock_writes(self._state, now, self.last_entry_at)
+        self._storage.commit(writes, act="upgrade", by=holder, at=_iso(now), why=why)
         self._notices.append(f"{why}；{told}")
 
     def _check_clock(self, moment: str) -> None:

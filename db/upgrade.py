@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
+from db.encode import decode, encode
 from db.files import Disk
 from db.places import Places
 from db.state import State
 from rules.base.errors import MingchouError, Refused
 from rules.journal.chain import FORMAT, STORE_TABLE, format_number, genesis_body
+from rules.journal.clock import ClockNote, noted
 
-__all__ = ["STEPS", "Step", "Write", "backup_before", "upgrade_writes"]
+__all__ = ["STEPS", "Step", "Write", "backup_before", "clock_writes", "upgrade_writes"]
 
 Write: TypeAlias = tuple[str, int, bytes | None]
 """(table, id, canonical body or None to delete)."""
@@ -53,6 +55,21 @@ def upgrade_writes(state: State) -> list[Write]:
                 tables.setdefault(table, {})[doc_id] = body
     changed[STORE_TABLE, 1] = genesis_body(state.bureau_name, FORMAT)
     return [(table, doc_id, body) for (table, doc_id), body in changed.items()]
+
+
+def clock_writes(state: State, now: datetime, last: str) -> list[Write]:
+    """What the upgrade's entry has to note of the clock, as every other entry does: a time that nobody has confirmed does not become the measure.
+
+    last: when the entry before was made (ISO), "" where that cannot be told.
+    """
+    table = ClockNote.table
+    doc_id = state.find(table, "clock")
+    stored = state.get(table, doc_id) if doc_id is not None else None
+    try:
+        note = noted(now, last, decode(ClockNote, stored) if stored else None)
+    except ValueError:  # an entry's time is asked of the journal alone, which may be damaged there: `check` tells
+        return []
+    return [(table, doc_id or state.next_id(table), encode(note))] if note is not None else []
 
 
 def backup_before(places: Places, at: datetime, disk: Disk) -> str:

@@ -20,6 +20,8 @@ PART_BYTES = 1 << 20
 ENDING = ".z"
 _LEVEL = 3
 _SUM = 32
+_LONGEST = PART_BYTES + PART_BYTES // 100 + 1024
+"""Bytes of a part as it lies there, at most: what cannot be compressed becomes a little longer."""
 
 
 class Parts:
@@ -33,6 +35,13 @@ class Parts:
         """Where the part with this hash lies, or would lie."""
         return self.folder / f"{name}{ENDING}"
 
+    def size(self, name: str) -> int:
+        """Bytes that a part takes up; of one that is gone, the most that it could have been."""
+        try:
+            return self.path(name).stat().st_size
+        except OSError:
+            return PART_BYTES
+
     def write(self, name: str, raw: bytes) -> None:
         """Store a part, over one that is not as it should be; synced, its name not yet (sync `folder` after the last). Raises OSError."""
         packed = zlib.compress(raw, _LEVEL)
@@ -40,7 +49,7 @@ class Parts:
 
     def copy(self, name: str, source: "Parts") -> None:
         """Take a part over from elsewhere as it lies there. Damaged when it is not sound there; raises OSError."""
-        packed = source.path(name).read_bytes()
+        packed = _read(source.path(name), fresh=False)
         if _plain(packed)[0] != name:
             raise source.damaged(name)
         self._put(name, packed)
@@ -52,17 +61,19 @@ class Parts:
     def read(self, name: str, *, fresh: bool = False) -> bytes:
         """The plain bytes of a part. Damaged when it is gone or not as it was written; raises OSError. fresh: from the disk, where the system can."""
         try:
-            found, raw = _plain(_read(self.path(name), fresh=fresh))
+            packed = _read(self.path(name), fresh=fresh)
         except FileNotFoundError:
             raise self.damaged(name, "缺少") from None
+        found, raw = _plain(packed)
         if found != name:
-            raise self.damaged(name)
+            too_large = len(packed) > _LONGEST or len(raw) > PART_BYTES
+            raise self.damaged(name, "太大，不是明抽写的" if too_large else "已损坏")
         return raw
 
     def read_what_is_left(self, name: str) -> bytes:
         """What can still be read of a part, from its beginning; nothing where it is gone. Nothing of it is proved."""
         try:
-            return _plain(self.path(name).read_bytes())[1]
+            return _plain(_read(self.path(name), fresh=False))[1][:PART_BYTES]
         except OSError:
             return b""
 
@@ -75,14 +86,16 @@ def _read(path: Path, *, fresh: bool) -> bytes:
     with path.open("rb") as file:
         if fresh and hasattr(os, "posix_fadvise"):  # not out of memory, where it lies since it was written
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        return file.read()
+        return file.read(_LONGEST + 1)
 
 
 def _plain(raw: bytes) -> tuple[str, bytes]:
     """(SHA-256, bytes) of a part unpacked; "" for the former where any byte is not as it was written, and what stands before it for the latter.
 
-    Never more than a part may hold.
+    Never more than a byte above what a part may hold; nothing where it takes up more than a part of ours can.
     """
+    if len(raw) > _LONGEST:
+        return "", b""
     packed, vouched = raw[:-_SUM], raw[-_SUM:]
     unpacker = zlib.decompressobj()
     try:
@@ -100,4 +113,4 @@ def _before_the_break(packed: bytes) -> bytes:
             plain += unpacker.decompress(packed[place : place + 1], PART_BYTES + 1)
             if len(plain) > PART_BYTES:
                 break
-    return bytes(plain)
+    return bytes(plain[: PART_BYTES + 1])

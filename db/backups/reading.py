@@ -22,6 +22,8 @@ TOP_FILES = ("bureau.toml", "records.json", "records.json.sha256")
 SUMS_FILE = "backup.sha256"
 FOLDERS = ("pages", "templates", "evidence")
 _CHUNK = 1 << 20
+_ROOM, _FOLD = 64 << 20, 200
+"""What a backup of ours unpacks to at most: so many bytes, and so many times what it takes up. A journal is full of hashes: it is about five times."""
 _CUT = (tarfile.TarError, EOFError, zlib.error)
 
 
@@ -53,6 +55,7 @@ def open_backup(
 
 def _in_parts(path: Path, *, strict: bool) -> Iterator[tuple[str, IO[bytes]]]:
     manifest, parts = read_manifest(path), Parts(path.parent)
+    _refuse_bomb(path, manifest.size, sum(parts.size(part) for part in manifest.parts))
     last: list[tuple[str, bytes]] = []
 
     def piece_of(piece: Piece) -> bytes:
@@ -125,6 +128,15 @@ class _Member(HashingReader):
             return 0
 
 
+def _refuse_bomb(path: Path, unpacked: int, packed: int) -> None:
+    """Refused for what would fill the disk: no program of ours wrote it."""
+    if unpacked > _ROOM + _FOLD * packed:
+        megabytes = f"{unpacked / 1_000_000:,.0f} MB"
+        raise Refused(
+            f"“{path.name}”只有 {packed / 1_000_000:,.1f} MB，展开却有 {megabytes} 以上，不是明抽写的，没有恢复；请换一个备份"
+        )
+
+
 def _no_backup(path: Path) -> Refused:
     return Refused(f"“{path.name}”不是明抽的备份，或没有写完；请换一个")
 
@@ -133,7 +145,10 @@ def _in_tar(path: Path, key: Key, aside: Path, *, strict: bool) -> Iterator[tupl
     actual, expected = "", ""
     try:
         with opened(path, key, aside) as file, tarfile.open(fileobj=file, mode="r:*") as members:
+            unpacked = 0
             for member in members:
+                unpacked += member.size
+                _refuse_bomb(path, unpacked, path.stat().st_size)
                 content = members.extractfile(member) if member.isreg() and not expected else None
                 if content is None:
                     raise Refused(f"备份里有不属于它的文件“{member.name}”，没有恢复；请换一个备份")

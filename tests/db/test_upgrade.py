@@ -5,6 +5,7 @@
 
 import shutil
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
@@ -21,6 +22,7 @@ from db.restore import restore
 from db.store import Store
 from rules.base.canonical import canonical
 from rules.base.errors import Damaged, Refused
+from rules.journal.clock import ClockNote, is_far_ahead
 from tests.db.bureau import NOW, Shop, journal_path, opened, put, shop, tokens
 
 FIRST, KEPT = (Path(__file__).with_name(f"format-{number}.jsonl") for number in (1, 2))
@@ -107,6 +109,37 @@ def test_an_older_format_is_upgraded_once_by_an_entry_with_a_backup_before(kept:
     assert rebuild(kept) == (kept / "records.json").read_bytes()
     with Store.open(restore(archive, tmp_path / "zurück"), write=False) as store:
         assert store.position.seq == 4
+
+
+@pytest.mark.parametrize(("days", "noted"), [(20, ""), (40, NOW.isoformat())])
+def test_an_upgrade_under_a_clock_far_ahead_does_not_become_the_measure_of_time(
+    kept: Path, days: int, noted: str
+) -> None:
+    shutil.copyfile(FIRST, journal_path(kept))
+    now = NOW + timedelta(days=days)
+    with Store.open(kept, token=tokens(), clock=lambda: now) as store:
+        note = store.find(ClockNote, "clock")
+        assert (note.jumped_from if note else "") == noted
+        assert is_far_ahead(now, store.last_entry_at, note) is bool(noted), "it is still to be confirmed"
+    assert check(kept) == []
+    with Store.open(kept, token=tokens(), clock=lambda: now) as store:
+        assert store.position.seq == 5, "once"
+
+
+def test_an_upgrade_under_a_clock_that_stands_before_the_last_entry_notes_it(kept: Path) -> None:
+    shutil.copyfile(FIRST, journal_path(kept))
+    with Store.open(kept, token=tokens(), clock=lambda: NOW - timedelta(days=1)) as store:
+        assert store.get(ClockNote, "clock").floor == NOW.isoformat()
+
+
+def test_what_was_noted_of_the_clock_before_an_upgrade_is_kept(kept: Path, request: pytest.FixtureRequest) -> None:
+    with opened(kept) as store, store.transaction("edit", by="演示员", at=NOW) as tx:
+        tx.put(ClockNote(jumped_from="2024-08-01T09:00:00+08:00", jumped_to=NOW.isoformat()))
+    request.getfixturevalue("later")
+    ahead = NOW + timedelta(days=40)
+    with Store.open(kept, token=tokens(), clock=lambda: ahead) as store:
+        assert [one.head.act for one in store.entries()][-1] == "upgrade"
+        assert store.get(ClockNote, "clock").jumped_from == "2024-08-01T09:00:00+08:00"
 
 
 @pytest.mark.usefixtures("later")

@@ -101,3 +101,19 @@ def test_a_screen_that_is_new_looks_as_it_would_at_a_second_look(bureau: Path, k
         assert len(before) > 5
 
     perform(desk, act)
+
+
+def test_what_a_killed_restore_or_salvage_left_beside_the_bureau_goes_when_the_desk_opens(bureau: Path) -> None:
+    """As it goes with the next command that writes."""
+    left = [bureau.parent / name for name in (".恢复的.0a1b2c3d.new", ".打捞的.0a1b2c3e.new")]
+    for folder in left:
+        (folder / "journal").mkdir(parents=True)
+        (folder / ".making").touch()
+        (folder / "bureau.toml").write_bytes(b"half")
+    desk = Desk(bureau)
+
+    async def act(pilot: "Pilot[Any]") -> None:
+        await until(pilot, lambda: isinstance(desk.screen, HomeScreen))
+        assert [path.name for path in left if path.exists()] == []
+
+    perform(desk, act)

@@ -89,6 +89,20 @@ def test_an_ordinary_line_is_verified_without_being_read_the_slow_way(
     ]
 
 
+@pytest.mark.parametrize("cut", [1, 2, 4])
+def test_a_line_that_is_only_parsed_must_have_its_end(cut: int) -> None:
+    """The last of a journal that a crash cut short: who only parses it takes it for none all the same."""
+    first, last = ordinary([1, 2])
+    with pytest.raises(ValueError, match="不是"):
+        list(verify_lines([first, last[:-cut]], 0, ORIGIN, hashed=False))
+
+
+def test_a_table_whose_name_is_spelled_with_escapes_is_read_right_where_lines_are_only_parsed() -> None:
+    lines = chain([Change("\n", 1, OBJECT, SALT)], [Change('a"b', 1, OBJECT, SALT)])
+    steps = [*verify_lines(lines, 0, ORIGIN, hashed=False)]
+    assert [step.writes[0][0] for step in steps] == ["\n", 'a"b']
+
+
 def test_of_a_span_of_ordinary_lines_only_the_first_is_read_the_slow_way(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = ordinary(list(range(9)))
     slow = Mock(side_effect=read_entry)
