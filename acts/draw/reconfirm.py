@@ -37,7 +37,7 @@ def still_to_confirm(task: Task, draw: Draw) -> tuple[str, ...]:
 
 
 def confirmation_text(office: Office, task: Task, draw: Draw) -> str:
-    """Who has confirmed a list and when, and for whom it waits: 已确认 公安 4月11日；等待 消防."""
+    """Who has confirmed a list and when, and for whom it waits: 已确认 公安 4月11日；等待 消防. And who of them has not seen who came in since."""
     names = office.departments
     given = [
         f"{names.text(one.department)} {day_text(date.fromisoformat(one.at[:10]), year=False)}"
@@ -45,7 +45,23 @@ def confirmation_text(office: Office, task: Task, draw: Draw) -> str:
     ]
     waiting = [names.text(code) for code in still_to_confirm(task, draw)]
     parts = [f"已确认 {'、'.join(given)}" if given else "", f"等待 {'、'.join(waiting)}" if waiting else ""]
+    parts += _unseen(office, task, draw)
     return "；".join(filter(None, parts))
+
+
+def _unseen(office: Office, task: Task, draw: Draw) -> list[str]:
+    """For each replacement the departments that had confirmed before it came in: nobody of them has compared it. Until the match something can be done."""
+    if draw.matched_at or len(task.departments) == 1:
+        return []
+    found: dict[str, list[str]] = {}
+    for strike in draw.struck:
+        before = [office.departments.text(one.department) for one in draw.confirmations if one.at < strike.at]
+        if strike.replaced_by and before:
+            found.setdefault("、".join(before), []).append(strike.replaced_by)
+    return [
+        f"递补的 {'、'.join(objects)} 是 {who} 确认以后才进来的，请它们核对，不能检查的再剔除"
+        for who, objects in found.items()
+    ]
 
 
 def reconfirm(office: Office, number: str, department: str, raw: Mapping[str, str]) -> Draw:

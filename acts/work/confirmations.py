@@ -13,7 +13,7 @@ from rules.base.fields import parse_columns
 from rules.draw.confirmation import CANNOT, CONFIRMATION_COLUMNS
 from rules.draw.draw_record import Draw, DrawLists, final_list, registry_numbers
 
-__all__ = ["confirmation_rows", "import_confirmations", "read_confirmations"]
+__all__ = ["check_confirmations", "confirmation_rows", "import_confirmations", "read_confirmations"]
 
 _LABELS = {column.name: column.label for column in CONFIRMATION_COLUMNS}
 
@@ -21,9 +21,9 @@ _LABELS = {column.name: column.label for column in CONFIRMATION_COLUMNS}
 def confirmation_rows(office: Office, number: str, department: str = "") -> list[dict[str, object]]:
     """What is still on the list of a task, for a department (its code) to fill in: rows by column of CONFIRMATION_COLUMNS."""
     draw = active_draw(office, require_task(office, number))
-    standing = _standing(office, draw)
+    standing, whose = _standing(office, draw), office.departments.text(department) if department else ""
     return [
-        {**row, "verdict": "", "reason": "", "evidence": ""}
+        {**row, "verdict": "", "reason": "", "evidence": "", "task": number, "department": whose}
         for row in drawn_list(office, number, department, draw)
         if row["number"] in standing
     ]
@@ -40,7 +40,7 @@ def _standing(office: Office, draw: Draw | None) -> frozenset[str]:
 def read_confirmations(office: Office, number: str, department: str, sheet: SheetText) -> list[StrikeOff]:
     """Who of the list the department strikes; Refused with every row that is not filled in, wrong or missing. Stores nothing."""
     expected = [str(row["number"]) for row in confirmation_rows(office, number, department)]
-    problems: list[Problem] = [*sheet.problems]
+    problems: list[Problem] = [*sheet.problems, *_of_another(office, number, department, sheet)]
     strikes: list[StrikeOff] = []
     lines: dict[str, int] = {}
     blank: list[int] = []
@@ -60,6 +60,22 @@ def read_confirmations(office: Office, number: str, department: str, sheet: Shee
     if problems:
         raise Refused(*problems)
     return strikes
+
+
+def _of_another(office: Office, number: str, department: str, sheet: SheetText) -> Iterator[Problem]:
+    """A file that was made for another task or department: told once, at its first row. What is left out is not judged."""
+    name = office.departments.text(department)
+    for row in sheet.rows:
+        task, whose = row.raw.get("task", "").strip(), row.raw.get("department", "").strip()
+        if task not in ("", number):
+            yield Problem(
+                f"这份核对表是任务 {task} 的，不是 {number} 的，请核对文件", f"第 {row.line} 行", _LABELS["task"]
+            )
+            return
+        if whose and department and whose not in (name, office.departments.name(department), department):
+            words = f"这份核对表是发给{whose}的，不是{name}的，请核对文件和部门"
+            yield Problem(words, f"第 {row.line} 行", _LABELS["department"])
+            return
 
 
 def _not_whole(blank: Sequence[int], missing: Sequence[str]) -> Iterator[Problem]:
@@ -101,20 +117,25 @@ def import_confirmations(
 
     sender: who of the department sent it. Refused without it, for a file that is not whole, and for whatever `confirm` refuses.
     """
+    strikes = check_confirmations(office, number, sheet, department=department, sender=sender)
+    return confirm(office, number, strikes, approved_by=approved_by, department=department, sender=sender)
+
+
+def check_confirmations(
+    office: Office, number: str, sheet: SheetText, *, department: str, sender: str
+) -> list[StrikeOff]:
+    """The strikes of a filled-in list that could be taken now. Changes nothing; refused as `import_confirmations`, but for the leader's approval."""
     task = require_task(office, number)
     names = office.departments
     if not department:
-        raise Refused(Problem("请写明是哪个部门的", number, "部门"))
+        raise Refused(Problem("请写明是哪个部门的（--department）", number, "部门"))
     if department not in task.departments:
         known = "、".join(map(names.text, task.departments))
         raise Refused(
             Problem(f"{names.text(department)}不是任务 {number} 的参与部门，参与的有 {known}", number, "部门")
         )
     if not sender.strip():
-        raise Refused(Problem("请写明谁回复的", number, "回复人"))
+        raise Refused(Problem("请写明谁回复的（--sender）", number, "回复人"))
     draw = active_draw(office, task)
     answered = draw is not None and department in {one.department for one in given_confirmations(draw)}
-    strikes = (
-        [] if answered else read_confirmations(office, number, department, sheet)
-    )  # who answered is told that first
-    return confirm(office, number, strikes, approved_by=approved_by, department=department, sender=sender)
+    return [] if answered else read_confirmations(office, number, department, sheet)  # who answered is told that first

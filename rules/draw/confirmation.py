@@ -21,6 +21,8 @@ CONFIRMATION_COLUMNS = (
     Column("verdict", "核对结果", Kind.CHOICE, required=True, choices=VERDICTS, hint="可以检查、不能检查", width=12),
     Column("reason", "剔除原因", Kind.CHOICE, choices=STRIKE_REASONS, hint="不能检查的写", width=14),
     Column("evidence", "依据材料", hint="不能检查的写，编号", width=24),
+    Column("task", "任务编号", Kind.CODE, width=10),
+    Column("department", "部门", hint="这份核对表发给哪个部门", width=10),
 )
 """The list as a department fills it in."""
 

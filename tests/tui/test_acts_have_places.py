@@ -115,7 +115,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "work.task.task_status": ("task list", "task.tasks:TasksScreen"),
     "work.life.suspend": ("task suspend", "task.task:TaskScreen"),
     "work.confirmations.import_confirmations": ("import", "task.confirm:ConfirmScreen"),
-    "work.confirmations.read_confirmations": ("import", "task.confirm:ConfirmScreen"),
+    "work.confirmations.check_confirmations": ("import", "task.confirm:ConfirmScreen"),
     "work.dispatch.dispatch": ("task dispatch", "task.task:TaskScreen"),
     "work.lists.list_rows": ("export", "task.task:TaskScreen"),
     "work.life.extend": ("task extend", "task.task:TaskScreen"),
@@ -167,7 +167,7 @@ WITHIN = {
     "disclosure.publish.current_results", "disclosure.publish.next_publication", "disclosure.publish.record_missed_publication", "disclosure.publish.refuse_other_past",
     "draw.freeze_register.refuse_unsettled", "draw.freeze_register.refuse_unsettled_copy",
     "draw.clock.public_waits", "draw.clock.refuse_clock", "draw.clock.refuse_disorder", "draw.clock.refuse_far_ahead", "draw.clock.unconfirmed", "draw.clock.written_later", "draw.doubts.doubts_now", "draw.doubts.freeze_doubts", "draw.doubts.list_doubts",
-    "draw.doubts.predecessor_notes", "draw.obstacles.ended_departments", "draw.obstacles.freeze_obstacles", "draw.obstacles.open_on_plan",
+    "draw.doubts.predecessor_notes", "draw.obstacles.ended_departments", "draw.obstacles.freeze_obstacles", "draw.obstacles.open_on_plan", "draw.obstacles.out_of_time",
     "draw.draw.ready_value", "draw.draw.require_drawn", "draw.draw.reseal", "draw.draw.seal_draw", "draw.draw.value_as_typed", "draw.draw.value_problems",
     "draw.draw.witness_notice", "draw.expiry.state_text",
     "draw.expiry.deadline_after", "draw.expiry.expire_all_overdue", "draw.expiry.expire_if_overdue", "draw.expiry.is_expired",
@@ -209,7 +209,7 @@ WITHIN = {
     "work.task.main_draw", "work.task.next_task_number", "work.task.refuse_suspended", "work.task.require_task", "work.task.stage",
     "work.task.store_new_task", "work.task.task_items", "work.task.task_plan_line", "work.task.task_sheets",
     "work.task.unfinished", "work.task.require_way", "work.task.moved", "work.life.planned_extension", "work.people.work_of", "draw.reconfirm.given_confirmations",
-    "draw.reconfirm.confirmation_text", "work.dispatch.batch_words", "work.confirmations.confirmation_rows", "work.lists.list_title", "draw.reconfirm.still_to_confirm", "draw.void.call_off",
+    "draw.reconfirm.confirmation_text", "work.dispatch.batch_words", "work.confirmations.confirmation_rows", "work.confirmations.read_confirmations", "work.lists.list_title", "draw.reconfirm.still_to_confirm", "draw.void.call_off",
 }  # fmt: skip
 """Not acts of their own: they answer a question or are a part of one."""
 

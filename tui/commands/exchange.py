@@ -11,14 +11,15 @@ from acts.registry import importing
 from acts.registry.importing import ImportReport
 from acts.registry.registry import REGISTERS
 from acts.work import result_import
-from acts.work.confirmations import import_confirmations, read_confirmations
+from acts.work.confirmations import check_confirmations, import_confirmations
 from acts.work.lists import Only, list_rows, list_title
-from acts.work.task import require_task
+from acts.work.task import active_draw, require_task
 from db.exchange.formats import LISTS
 from db.exchange.reading import SheetText, read_list
 from db.exchange.writing import write_list, write_template
 from rules.base.errors import MingchouError, Problem, Refused
 from rules.base.fields import Column, find_column
+from rules.draw.draw_record import exceeds_limit
 from rules.registry.department import START, Departments, bound
 from tui.session import Command, Session, pass_session
 
@@ -126,9 +127,12 @@ def _take_answers(
     with session.office(write=not dry_run) as office:
         code = _department(office.departments, department)
         if dry_run:
-            strikes = read_confirmations(office, number, code, sheet)
+            strikes = check_confirmations(office, number, sheet, department=code, sender=sender)
+            draw = active_draw(office, require_task(office, number))
+            many = draw is not None and strikes and exceeds_limit(len(draw.struck) + len(strikes), len(draw.drawn))
+            note = "；超过抽取数的 5%，导入时要写批准的负责人（--approved-by）" if many and not approved_by else ""
             session.output(
-                f"预览（没有保存）：{len(sheet.rows)} 行，剔除 {len(strikes)} 家",
+                f"预览（没有保存）：{len(sheet.rows)} 行，剔除 {len(strikes)} 家{note}",
                 strikes=[one.number for one in strikes],
             )
             return

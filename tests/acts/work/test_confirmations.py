@@ -1,9 +1,12 @@
 """核对表: the drawn list as a department fills it in, and its answer read back."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from acts.draw.confirm import confirm
+from acts.draw.reconfirm import confirmation_text, reconfirm
 from acts.work import confirmations, lists, result_import
 from acts.work.lists import Only
 from db.exchange.formats import LISTS
@@ -24,9 +27,9 @@ def number(desk: Desk) -> str:
     return made
 
 
-def filled(desk: Desk, task: str, *answers: str, **cells: str) -> SheetText:
+def filled(desk: Desk, number: str, /, *answers: str, **cells: str) -> SheetText:
     """The file of the fire department; answers: of the first rows, the others can be inspected. cells: of the first row besides."""
-    rows = confirmations.confirmation_rows(desk.office, task, "fire")
+    rows = confirmations.confirmation_rows(desk.office, number, "fire")
     raws = [{"number": str(row["number"]), "verdict": "可以检查"} for row in rows]
     for raw, answer in zip(raws, answers, strict=False):
         raw["verdict"] = answer
@@ -102,3 +105,30 @@ def test_results_that_a_department_sends_are_its_own_and_the_journal_says_who_se
     result_import.apply_results(desk.office, report, "消防.xlsx", sender="消防演示员")
     assert desk.office.store.count(Result) == len(rows)
     assert "消防演示员报来" in next(iter(desk.office.store.latest(1))).head.why
+
+
+def test_a_file_of_another_department_or_task_is_not_taken_for_this_one(desk: Desk, number: str) -> None:
+    for cells, said in (
+        ({"department": "公安"}, "这份核对表是发给公安的，不是消防的，请核对文件和部门"),
+        ({"task": "2024-002"}, "这份核对表是任务 2024-002 的，不是 2024-001 的"),
+    ):
+        with desk.refused(said):
+            confirmations.import_confirmations(desk.office, number, filled(desk, number, **cells), **FIRE)
+    row = lists.list_rows(desk.office, LISTS["confirmations"], number, Only(department="fire"))[0]
+    assert (row["task"], row["department"]) == (number, "消防")
+
+
+def test_who_confirmed_before_a_replacement_came_in_is_asked_to_compare_it(desk: Desk, number: str) -> None:
+    confirm(desk.office, number, department="police")
+    sheet = filled(desk, number, "不能检查", reason="moved_away", evidence="登记函 7")
+    desk.clock.moment += timedelta(hours=1)
+    draw = confirmations.import_confirmations(desk.office, number, sheet, approved_by="演示局长", **FIRE)
+    came = draw.struck[0].replaced_by
+    assert came
+    said = confirmation_text(desk.office, desk.task(number), draw)
+    assert said.endswith(f"递补的 {came} 是 公安 确认以后才进来的，请它们核对，不能检查的再剔除")
+    asked = reconfirm(desk.office, number, "police", {"reason": "other", "why": "递补"})
+    assert "递补的" not in confirmation_text(desk.office, desk.task(number), asked)
+    desk.clock.moment += timedelta(hours=1)
+    whole = confirm(desk.office, number, department="police")
+    assert "递补的" not in confirmation_text(desk.office, desk.task(number), whole)

@@ -265,7 +265,7 @@ def test_a_list_that_a_department_filled_in_is_its_confirmation_whole_or_not_at_
     path.write_text("\n".join([head, *filled]), encoding="utf-8-sig")
     assert "请写明谁回复的" in office.refused("import", *asked)
     assert "要写明任务" in office.refused("import", "confirmations", path)
-    assert "剔除 0 家" in office.say("import", *asked, "--dry-run")[1]
+    assert "剔除 0 家" in office.say("import", *asked, "--sender", "演示消防员", "--dry-run")[1]
     code, said = office.say("import", *asked, "--sender", "演示消防员")
     assert code == 0, said
     assert "已确认 消防" in said

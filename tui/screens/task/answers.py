@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from acts.draw.reconfirm import confirmation_text, still_to_confirm
-from acts.work.confirmations import import_confirmations, read_confirmations
+from acts.work.confirmations import check_confirmations, import_confirmations
 from db.exchange.reading import read_list
 from rules.base.codes import Code, CodeTable
 from rules.base.errors import Problem, Refused
@@ -38,7 +38,7 @@ async def take_answers(screen: TaskStep, draw: Draw) -> None:
         if sheet.problems:
             raise Refused(*sheet.problems)
         department = table.read(raw["department"])
-        strikes = read_confirmations(office, screen.number, department, sheet)
+        strikes = check_confirmations(office, screen.number, sheet, department=department, sender=raw["sender"])
         by = raw.get("approved_by", "").strip()
         if exceeds_limit(len(draw.struck) + len(strikes), len(draw.drawn)) and strikes and not by:
             raise Refused(Problem(f"剔除 {len(strikes)} 家，超过抽取数的 5%，必须由负责人批准", "", _APPROVED.label))
