@@ -6,12 +6,14 @@ import msgspec
 import pytest
 
 from acts.base import bureau
+from acts.disclosure import mark
 from acts.draw.doubts import freeze_doubts
 from acts.due import due
 from acts.journal import undo
 from acts.registry import importing, plans, registry
 from acts.registry.registry import DEPARTMENTS, ITEMS, PLAN
 from rules.base.errors import NotFound
+from rules.base.marks import marks_of
 from rules.registry.plan import PlanLine
 from rules.registry.plan_document import Plan
 from tests.acts.office import PLAN as ROWS
@@ -139,6 +141,23 @@ def test_what_is_no_more_in_force_is_left_out_and_said(desk: Desk) -> None:
         "L-0001（2024年旅馆业抽查）去掉了已停用的部门 消防",
         "L-0002（网吧抽查）去掉了 2025-01-01 不在有效期内的事项 I-0003，没有复制",
     )
+
+
+def test_what_is_withheld_of_a_line_is_withheld_of_its_copy_and_the_clerk_is_told(desk: Desk) -> None:
+    raw = {"field": "责任科室", "kind": "商业秘密", "basis": "演示依据", "by": "演示局长", "on": "2024-03-04"}
+    mark.set_mark(desk.office, "L-0001", raw)
+    copied = plans.copy_plan(desk.office, 2024, 2025)
+    assert [one.field for one in marks_of(copied.lines[0])] == ["section"]
+    assert copied.notes == ("L-0001（2024年旅馆业抽查）沿用了不公开标记，请核对 L-0002（mark list）",)
+
+
+def test_a_copy_whose_lines_are_used_already_is_not_taken_back(desk: Desk) -> None:
+    plans.copy_plan(desk.office, 2024, 2025)
+    seq = desk.office.store.position.seq
+    desk.clock.at("2025-01-06")
+    number = desk.new_task(plan="L-0002", start="2025-02-03", end="2025-03-28", cutoff="2025-01-01")
+    with desk.refused(f"L-0002：任务 {number}要用到它，不能去掉"):
+        undo.plan_undo(desk.office, seq=seq)
 
 
 def test_a_year_that_has_lines_or_a_plan_is_not_copied_onto(desk: Desk) -> None:

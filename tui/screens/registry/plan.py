@@ -34,7 +34,9 @@ class PlanScreen(ListScreen):
         Binding("ctrl+n", "copy_year", "由上年复制"),
         Binding("ctrl+k", "check_year", "检查"),
         Binding("delete", "take_off", "撤下"),
+        Binding("delete", "retire", "停用"),  # a key named here is no more what the base has it for
         Binding("d", "take_off", show=False),
+        Binding("d", "retire", show=False),
     ]
     HELP = """
 # 年度抽查工作计划

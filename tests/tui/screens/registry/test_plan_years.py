@@ -134,8 +134,12 @@ def test_keys_of_one_list_do_nothing_in_another(bureau: Path) -> None:
         screen = await came(pilot, PlanScreen)
         assert not screen.check_action("next_step", ())
         assert not screen.check_action("duty_task", ())
-        assert screen.check_action("retire", ())
+        assert "Del 停用" in screen_text(pilot.app)
+        await press(pilot, "delete")
+        await until(pilot, lambda: "停用 L-0001" in screen_text(pilot.app))
+        await press(pilot, "escape")
         await to_years(pilot)
+        assert "Del 停用" not in screen_text(pilot.app)
         assert [
             name
             for name in ("retire", "import_file", "export_file", "mark_field", "duty_task")
