@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -28,6 +29,8 @@ _TIMED = frozenset({
     "draw.freeze", "draw.witness", "draw.run", "draw.correct", "draw.confirm", "draw.reconfirm", "draw.match", "draw.change", "draw.void", "draw.expire", "restore",
 })  # fmt: skip
 """Acts that follow something: none is written while the clock stands behind it (acts.draw.clock)."""
+_AGREED_FOR = 120.0
+"""Seconds for which a passphrase that was entered waits for its act."""
 _UNWATCHED = frozenset({"clock.confirm", "clock.correct"})
 
 __all__ = ["EnteredPassphrases", "Keeping", "Office", "open_office", "wall_clock"]
@@ -41,21 +44,28 @@ def wall_clock() -> datetime:
 class EnteredPassphrases:
     """Passphrases given for the next act (acts.base.passphrase): by name, each taken once, shown by nothing.
 
-    ask: how to ask whoever sits there for the passphrase of a name, None where nobody can be asked in the middle of an act.
+    ask: how to ask whoever sits there for the passphrase of a name, None where nobody can be asked in the middle of an act. What no act took
+    within two minutes is given up: the act for which somebody agreed was refused, and the next one is another.
     """
 
     def __init__(self, ask: Callable[[str], str | None] | None = None) -> None:
-        self._given: dict[str, str] = {}
+        self._given: dict[str, tuple[str, float]] = {}
         self._ask = ask
 
     def put(self, key: str, text: str) -> None:
         """Keep a passphrase for the next act that takes this key (rules.base.passphrase.holder_key)."""
-        self._given[key] = text
+        self._given[key] = text, monotonic()
+
+    def forget(self) -> None:
+        """Whatever was given for an act that is over."""
+        self._given.clear()
 
     def take(self, key: str, name: str) -> str | None:
         """What was given for this key, else the answer when asked for this name."""
-        given = self._given.pop(key, None)
-        return given if given is not None or self._ask is None else self._ask(name)
+        text, at = self._given.pop(key, (None, 0.0))
+        if text is not None and monotonic() - at <= _AGREED_FOR:
+            return text
+        return None if self._ask is None else self._ask(name)
 
 
 class Keeping:

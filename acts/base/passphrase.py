@@ -10,7 +10,7 @@ from acts.base.office import Office, wall_clock
 from db import passphrases
 from filesystem.targets import Target, refuse_unwritable
 from rules.base.errors import NotFound, Problem, Refused
-from rules.base.passphrase import Holder, holder_key, weaknesses
+from rules.base.passphrase import Holder, holder_key, is_same_person, weaknesses
 from rules.work.appointment import Appointment, refusal_of
 
 __all__ = [
@@ -39,7 +39,14 @@ def holders(office: Office) -> list[Holder]:
 
 def has_passphrase(office: Office, name: str) -> bool:
     """Whether this name has a passphrase."""
-    return office.store.find(Holder, holder_key(name)) is not None
+    return _holder(office, name) is not None
+
+
+def _holder(office: Office, name: str) -> Holder | None:
+    """Who of those with a passphrase this name is, whatever title or sign stands around it."""
+    return office.store.find(Holder, holder_key(name)) or next(
+        (one for one in holders(office) if is_same_person(name, one.name)), None
+    )
 
 
 def require_leader(office: Office, name: str) -> None:
@@ -49,18 +56,20 @@ def require_leader(office: Office, name: str) -> None:
     """
     if why := refusal_of(name, office.store.all(Appointment), office.today()):
         raise Refused(Problem(why, "", "批准人"))
-    if not has_passphrase(office, name):
+    holder = _holder(office, name)
+    if holder is None:
         return
-    key = holder_key(name)
-    text = office.passphrases.take(key, name)
+    key = holder.number
+    text = office.passphrases.take(key, holder.name)
     if text is None:
-        raise PassphraseAsked(name.strip())
+        raise PassphraseAsked(holder.name)
     _check(office, key, text)
 
 
 def enter_passphrase(office: Office, name: str, text: str) -> None:
     """The passphrase of this name for the next act that asks for it; checked here. Refused when it is wrong."""
-    key = holder_key(name)
+    holder = _holder(office, name)
+    key = holder.number if holder is not None else holder_key(name)
     _check(office, key, text)
     office.passphrases.put(key, text)
 

@@ -34,6 +34,7 @@ from rules.draw.draw_record import (
     registry_numbers,
 )
 from rules.draw.terms import Department, Stratum
+from rules.work.decision import post_problems
 from rules.work.task import Task, read_ratios, stratum_text
 
 __all__ = ["freeze_inspectors", "freeze_objects"]
@@ -163,6 +164,8 @@ def freeze_objects(
         raise Refused(f"任务 {number} 的对象是指定的，不是抽取的，不能补充抽取")
     decision = (("依据", paper), ("批准人", approved_by), ("批准人职务", post))
     code, ratios = _read_decision(office, task, parent, ratio, reason, decision)
+    if problems := post_problems(post, approved_by, number):
+        raise Refused(*problems)
     require_leader(office, approved_by)
     before = _given_up(office, task)
     if before is None:

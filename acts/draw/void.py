@@ -23,7 +23,7 @@ from rules.base.errors import Problem, Refused
 from rules.draw.beacon import signed
 from rules.draw.draw_record import Draw, DrawLists, Void, draw_numbers
 from rules.draw.registers import NEVER_EXPIRE
-from rules.work.decision import Decision, decision_text
+from rules.work.decision import Decision, decision_text, post_problems
 from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
@@ -241,6 +241,7 @@ def _problems(draw: Draw, lists: DrawLists, decision: Void) -> Iterator[Problem]
         yield Problem("必须由负责人批准，请写明姓名（--approved-by）", draw.number, "批准人")
     if not decision.office:
         yield Problem("必须写明批准人的职务（--post），它随证据公开", draw.number, "批准人职务")
+    yield from post_problems(decision.office, decision.by, draw.number)
     if decision.lines and decision.reason != "wrong_pool":
         why = VOID_REASONS.text("wrong_pool")
         yield Problem(f"只有因“{why}”（wrong_pool）作废的，重新抽取时才可以去掉对象", draw.number, "作废对象")

@@ -22,6 +22,7 @@ from rules.draw.draw_record import Draw, Event, Publication, Void
 from rules.draw.registers import FreezeLine, HeadLine, read_freezes, read_heads
 from rules.draw.restored import LostFreeze, Restore, compare_registers, freezes_of, heads_of, settle
 from rules.draw.terms import Unreal
+from rules.work.decision import post_problems
 from rules.work.task import Task
 
 __all__ = ["Lost", "Registers", "lost_since", "record_restore"]
@@ -107,6 +108,7 @@ def record_restore(
     if mark is None and not lost.publications and not lost.added:
         raise Refused("台账里什么都不少，也不是从备份恢复的，不用登记恢复；登记了，公众会问丢了什么")
     problems = list(_problems(reason, source, {"凭据": paper, "批准人": by, "批准人职务": post}))
+    problems += post_problems(post, by, "")
     if problems:
         raise Refused(*problems)
     refuse_clock(office, "restore")

@@ -105,11 +105,18 @@ def governed(office: Office, task: Task) -> dict[tuple[str, str], bool]:
 
 
 def _listed_in(office: Office, task: Task, item: str, period: Period) -> set[str]:
-    """Who stands on the list of another task at work that checks the item and begins in the period."""
+    """Who stands on the list of another random task at work that checks the item and begins in the period.
+
+    Who is named for a check with a cause counts once visited: else naming somebody, and giving that up after the draw, would keep him out of it.
+    """
     others = [
         other
         for other in office.store.all(Task)
-        if item in other.items and other.number != task.number and other.state not in OVER and period.holds(other.start)
+        if item in other.items
+        and other.number != task.number
+        and other.state not in OVER
+        and not other.cause
+        and period.holds(other.start)
     ]
     return {of.object for of in _listed(office, others) if item in of.items} if others else set()
 

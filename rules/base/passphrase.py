@@ -10,7 +10,7 @@ from typing import ClassVar
 from rules.base.fields import Record, clean
 from rules.base.invisible import first_invisible
 
-__all__ = ["Holder", "holder_key", "normalise", "pause_after", "weaknesses"]
+__all__ = ["Holder", "holder_key", "is_same_person", "name_in", "normalise", "pause_after", "weaknesses"]
 
 SHORTEST, LONGEST = 8, 200
 _FREE = 3
@@ -36,6 +36,34 @@ def holder_key(name: str) -> str:
     ('张三', 'lilei')
     """
     return re.sub(r"\s+", "", clean(name)).casefold()
+
+
+def name_in(text: str, *names: str) -> str:
+    """The first of these names that stands in a text, whatever stands between its characters; "" where none does. A title alone is no name."""
+    plain = re.sub(r"[\W_]+", "", holder_key(text))
+    keys = {name: re.sub(r"[\W_]+", "", holder_key(name)) for name in names}
+    return next(
+        (name for name, key in keys.items() if len(key) > 1 and key in plain and not _TITLES.issuperset(key)), ""
+    )
+
+
+_TITLES = frozenset(
+    "代正副常务局厅处科室股所队大支中组长主任书记员政委教导分管主持负责人领导批准同意经办的由兼县市区省公安消防"
+)
+"""What stands beside a name as it is typed: 李四（代局长）, 分管领导李四."""
+
+
+def is_same_person(typed: str, known: str) -> bool:
+    """Whether a typed name is that of somebody who is known, whatever stands around it: blanks, signs, a title.
+
+    >>> is_same_person("李四（代局长）", "李四"), is_same_person("李四。", "李 四"), is_same_person("李四光", "李四")
+    (True, True, False)
+    """
+    key, name = (re.sub(r"[\W_]+", "", holder_key(text)) for text in (typed, known))
+    if not name or key == name:
+        return bool(name)
+    before, found, after = key.partition(name)
+    return bool(found) and len(name) > 1 and not _TITLES.issuperset(name) and _TITLES.issuperset(before + after)
 
 
 def normalise(text: str) -> str:

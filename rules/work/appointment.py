@@ -7,7 +7,7 @@ from typing import ClassVar
 from rules.base.dates import day_text
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, Record, missing, parse_columns
-from rules.base.passphrase import holder_key
+from rules.base.passphrase import is_same_person, name_in
 
 __all__ = ["COLUMNS", "Appointment", "parse", "refusal_of"]
 
@@ -62,14 +62,18 @@ def parse(raw: Mapping[str, str]) -> tuple[Appointment | None, list[Problem]]:
     appointment = Appointment(number="", **values)
     if appointment.until is not None and appointment.until < appointment.start:
         return None, [Problem("早于起始日期，请核对", "", "终止日期")]
-    if holder_key(appointment.name) == holder_key(appointment.for_name):
+    if is_same_person(appointment.for_name, appointment.name):
         return None, [Problem("代理人和被代理的是同一个人，请核对", "", "代理谁")]
+    if is_same_person(appointment.by, appointment.name):
+        return None, [Problem("不能自己任命自己，请写任命他的人", "", "批准人")]
+    if name_in(appointment.post, appointment.name, appointment.for_name):
+        return None, [Problem("职务是公开的，里面不能有姓名，请只写职务", "", "职务")]
     return appointment, []
 
 
 def refusal_of(name: str, appointments: Iterable[Appointment], on: date) -> str:
     """Why somebody who was appointed may not approve on a day; "" for one who may, and for everybody who was never appointed."""
-    own = [one for one in appointments if holder_key(one.name) == holder_key(name)]
+    own = [one for one in appointments if is_same_person(name, one.name)]
     if not own or any(one.in_force(on) for one in own):
         return ""
     newest = max(own, key=lambda one: (one.start, one.number))

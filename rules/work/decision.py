@@ -10,6 +10,8 @@ from rules.base.codes import TASK_REASONS
 from rules.base.dates import day_text
 from rules.base.errors import Problem
 from rules.base.fields import Column, Kind, parse_columns
+from rules.base.passphrase import name_in
+from rules.base.personal import personal_number
 
 __all__ = [
     "ASKED",
@@ -21,6 +23,7 @@ __all__ = [
     "extensions",
     "held_from",
     "parse_decision",
+    "post_problems",
 ]
 
 KINDS = {
@@ -85,12 +88,21 @@ class HandedOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     on: date
 
 
+def post_problems(post: str, by: str, where: str) -> list[Problem]:
+    """What a post must not hold, which is public beside what was decided: the name of who approved, a personal number."""
+    if name_in(post, by):
+        return [Problem("职务是公开的，里面不能有姓名，请只写职务", where, "批准人职务")]
+    kind = personal_number(post)
+    return [Problem(f"含有{kind}，将向社会公开的文字里不能有，请删去", where, "批准人职务")] if kind else []
+
+
 def parse_decision(
     kind: str, raw: Mapping[str, str], *, today: date, at: str, where: str, **known: Any
 ) -> tuple[Decision | None, list[Problem]]:
     """A decision from text by column name (ASKED), or every problem at its field. known: fields that were not typed."""
     columns = ASKED.get(kind, ())
     values, problems = parse_columns(columns, {column.name: raw.get(column.name, "") for column in columns}, where)
+    problems += post_problems(values.get("post", ""), values.get("by", ""), where)
     if problems:
         return None, problems
     if "by" in values:

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -290,3 +291,26 @@ def test_a_cost_that_nobody_set_is_damage_and_takes_no_memory(desk: Desk, cost: 
     _store(desk, {**_first_version(desk), "cost": cost})
     with pytest.raises(Refused, match="已损坏"):
         enter_passphrase(desk.office, "张演示", WORD)
+
+
+@pytest.mark.parametrize("typed", ["张演示。", "张演示（局长）", "局长张演示", "张 演示、"])
+def test_signs_and_titles_around_a_name_do_not_get_past_its_passphrase(desk: Desk, typed: str) -> None:
+    set_passphrase(desk.office, "张演示", WORD)
+    with pytest.raises(PassphraseAsked, match="张演示设了口令"):
+        require_leader(desk.office, typed)
+    enter_passphrase(desk.office, typed, WORD)
+    require_leader(desk.office, typed)
+    require_leader(desk.office, "张演示仪")  # another name
+
+
+def test_what_was_agreed_to_is_not_agreed_for_an_act_long_after(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_passphrase(desk.office, "张演示", WORD)
+    enter_passphrase(desk.office, "张演示", WORD)
+    later = monotonic() + 121
+    monkeypatch.setattr("acts.base.office.monotonic", lambda: later)
+    with pytest.raises(PassphraseAsked):
+        require_leader(desk.office, "张演示")
+    enter_passphrase(desk.office, "张演示", WORD)
+    desk.office.passphrases.forget()
+    with pytest.raises(PassphraseAsked):
+        require_leader(desk.office, "张演示")

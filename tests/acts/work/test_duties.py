@@ -12,7 +12,7 @@ from acts.registry import registry
 from acts.registry.duties import settle, standings
 from acts.registry.importing import import_list
 from acts.registry.registry import DUTIES, ENTERPRISES
-from acts.work import life
+from acts.work import for_cause, life, result
 from acts.work.duties import duty_task, excuse, planned_task
 from acts.work.past import preview
 from acts.work.task import edit
@@ -258,3 +258,17 @@ def test_the_task_of_a_period_that_is_over_cannot_be_frozen_any_more(desk: Desk)
         "结束日期：2024年3月31日已过，抽了也不能检查；这是周期义务 D-0001 过去一期的任务：请删除（task delete）"
     ):
         desk.freeze(task.number)
+
+
+def test_to_name_somebody_for_a_cause_does_not_keep_him_out_of_the_draw(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    favoured = desk.object(21).number
+    named = for_cause.create(desk.office, {
+        "name": "2024年投诉举报核查", "cause": "complaint", "document": "示公演〔2024〕7号", "objects": favoured, "items": "I-0003", "departments": "police",
+        "start": "2024-03-04", "end": "2024-03-20",
+    })  # fmt: skip
+    for_cause.assign(desk.office, named.number, {"police": ("N-0001", "N-0002")}, seen=True)
+    number = duty_task(desk.office, ["D-0001"]).number
+    assert favoured in {one for one, _ in preview(desk.office, desk.task(number)).pool}
+    result.enter(desk.office, named.number, favoured, "I-0003", {"code": "1", "checked_on": "2024-03-04"})
+    assert favoured not in {one for one, _ in preview(desk.office, desk.task(number)).pool}

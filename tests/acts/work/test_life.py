@@ -350,3 +350,13 @@ def test_a_supplement_given_up_cancels_no_task(desk: Desk) -> None:
         void.void(desk.office, number, reason="task_cancelled", by="演示局长", paper="示公演〔2024〕9号")
     assert life.cancel(desk.office, number, DECIDED).state == "cancelled"
     assert {desk.draw(one).state for one in (*desk.task(number).draws, *desk.task(number).supplements)} == {"void"}
+
+
+@pytest.mark.parametrize("post", ["分管局长王演示", "分管局长 王·演示", "分管局长（13800000000）"])
+def test_the_public_post_holds_no_name_and_no_number(desk: Desk, post: str) -> None:
+    number = desk.new_task()
+    desk.matched(number)
+    said = DECIDED | {"by": "王演示", "post": post}
+    for act in (life.cancel, life.suspend, life.extend):
+        with desk.refused("批准人职务"):
+            act(desk.office, number, said | {"until": "2024-09-30"})

@@ -140,3 +140,16 @@ def test_the_names_of_an_appointment_are_erased_by_law(desk: Desk) -> None:
     )
     kept = desk.office.store.get(Appointment, number)
     assert (kept.name, kept.for_name, kept.post) == ("", "", "代局长")
+
+
+def test_nobody_appoints_himself_nor_comes_back_under_a_title(desk: Desk) -> None:
+    for by in ("演示副局长", "演示副 局长", "演示副局长（代局长）"):
+        with desk.refused("批准人：不能自己任命自己"):
+            people.appoint(desk.office, ACTING | {"by": by})
+    with desk.refused("职务：职务是公开的，里面不能有姓名"):
+        people.appoint(desk.office, ACTING | {"post": "代局长演示副局长"})
+    people.appoint(desk.office, ACTING)
+    desk.later_on("2024-04-20")
+    for name in ("演示副局长。", "代局长演示副局长", "（演示副局长）"):
+        with pytest.raises(Refused, match="到 2024年3月31日 为止"):
+            require_leader(desk.office, name)

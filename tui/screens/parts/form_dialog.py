@@ -115,5 +115,6 @@ class FormDialog(Dialog[dict[str, str] | None]):
         def entered(text: str | None) -> None:
             if text is not None:
                 self._saved(event)
+                desk_of(self).office.passphrases.forget()  # agreed to was this act, also when it was refused
 
         self.app.push_screen(passphrase_dialog(desk_of(self).office, name), entered)
