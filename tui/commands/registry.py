@@ -46,7 +46,7 @@ def registry_group(register: Register[R], words: str, *, name: str = "") -> clic
     @click.option("--limit", default=0, metavar="数", callback=within(0), help="最多列几条（默认全部）")
     @_only_of_objects("--due", is_flag=True, help="只列出本期还要检查的和漏查的，写明是哪条周期义务")
     @pass_session
-    def list_(session: Session, find: str, limit: int, **only: bool) -> None:
+    def list_(session: Session, /, find: str, limit: int, **only: bool) -> None:
         due = only.get("due", False)
         with session.office(write=False) as office:
             records, bound = acts.listed(office, register), acts.columns(office, register)
