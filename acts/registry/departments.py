@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from acts.base.office import Office
 from rules.base.errors import NotFound, Problem
-from rules.registry.department import Department, Departments
+from rules.base.fields import Record
+from rules.registry.department import Department, Departments, in_force_problems
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
 from rules.work.states import OVER
 from rules.work.task import Task
 
-__all__ = ["ended_problems", "find_department", "keep_the_start", "with_record"]
+__all__ = ["ended_problems", "find_department", "keep_the_start", "of_department_problems", "with_record"]
 
 _AT_WORK = frozenset({"on_duty", "on_leave"})
 
@@ -44,6 +45,18 @@ def ended_problems(office: Office, record: Department, old: Department | None, w
         return []
     used = list(_users(office, record.number))
     return [Problem(f"还有 {'、'.join(used)} 用到它，请先改", where or record.number, "停用日期")] if used else []
+
+
+def of_department_problems(office: Office, record: Inspector | Item, old: Record | None, where: str) -> list[Problem]:
+    """That a department which takes part no more gets people or items again: it ended when it had none."""
+    today = office.today()
+    at_work = record.valid_until is None or record.valid_until >= today
+    if isinstance(record, Inspector):
+        at_work = record.status in _AT_WORK
+    ended = office.departments[record.department].until if record.department in office.departments else None
+    if not at_work or ended is None or ended >= today or record == old:
+        return []
+    return in_force_problems(office.departments, [record.department], today, where, "部门")
 
 
 def _users(office: Office, code: str) -> Iterator[str]:

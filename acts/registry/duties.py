@@ -14,10 +14,10 @@ from acts.registry.duty_members import known_duties
 from db.as_of import records_on
 from rules.base.errors import NotFound, Problem
 from rules.registry.department import section_problems
-from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod, Former
+from rules.registry.duty import CoverageDuty, DutyClosure, DutyPeriod, Former, same
 from rules.registry.enterprise import Enterprise, EnterpriseDay
 from rules.registry.item import Item
-from rules.registry.selector import where_text
+from rules.registry.selector import fits, where_text
 from rules.work.coverage import Period, Standing, cut_off, is_asked, period_of, periods, standing
 from rules.work.profiles import Profiles
 from rules.work.states import OVER
@@ -210,7 +210,7 @@ def duty_problems(
         problems += _of_end(duty, old, today, where)
     if old is None or (old.who, old.item) != (duty.who, duty.item):
         problems += _of_who(office, duty, item, old, where)
-    return problems
+    return [*problems, *_twins(office, duty, old, where)]
 
 
 def _of_end(duty: CoverageDuty, old: CoverageDuty, today: date, where: str) -> Iterator[Problem]:
@@ -226,8 +226,42 @@ def _of_who(office: Office, duty: CoverageDuty, item: Item, old: CoverageDuty | 
         yield Problem(f"任务 {task.number} 正按这条义务办理，办结以后再改", where, "检查对象")
     # Its last day may still come: who is registered today may be under it before the period ends.
     if not known_duties(office).members(office, duty, office.today(), alone=True):
-        words = f"名录库里没有符合“{_who_text(duty, item)}”的对象，这条义务管不到任何人；请核对条件，或先登记对象"
-        yield Problem(words, where, "检查对象")
+        yield Problem(_nobody(office, duty, item), where, "检查对象")
+
+
+def _nobody(office: Office, duty: CoverageDuty, item: Item) -> str:
+    """Nobody is under a duty: because the item is not about those objects, or because there are none."""
+    today = office.today()
+    if item.trades and any(fits(duty.who, one, today) for one in office.store.partial(Enterprise, EnterpriseDay)):
+        return f"符合“{_who_text(duty, item)}”的对象不归事项 {item.number}（{item.name}）查，它只管 {'、'.join(item.trades)}；请改事项或检查对象"
+    return f"名录库里没有符合“{_who_text(duty, item)}”的对象，这条义务管不到任何人；请核对条件，或先登记对象"
+
+
+def twin_problem(other: str, where: str) -> Problem:
+    """That a duty is another one over again. other: its number, or the row of the file that it stands in."""
+    words = f"与 {other} 事项、检查对象、周期都相同，不能重复登记；要改的请改那一条"
+    return Problem(words, where, "检查对象")
+
+
+def _twins(office: Office, duty: CoverageDuty, old: CoverageDuty | None, where: str) -> list[Problem]:
+    """Another duty that asks the same; one that an earlier version let in may stay."""
+    if old is not None and same(old, duty):
+        return []
+    today = office.today()
+    in_force = (one for one in office.store.all(CoverageDuty) if one.until is None or one.until >= today)
+    others = (one for one in in_force if one.number != duty.number and same(one, duty))
+    return [twin_problem(one.number, where) for one in others][:1]
+
+
+def item_ended_problems(office: Office, item: Item, where: str) -> list[Problem]:
+    """That an item ends before today while duties without an end ask for it: nobody could carry them out."""
+    if item.valid_until is None or item.valid_until >= office.today():
+        return []
+    needed = [one.number for one in office.store.all(CoverageDuty) if one.item == item.number and one.until is None]
+    if not needed:
+        return []
+    words = f"周期义务 {'、'.join(needed)} 还要检查这个事项，请先停用义务（duty retire）"
+    return [Problem(words, where or item.number, "失效日期")]
 
 
 def _who_text(duty: CoverageDuty, item: Item) -> str:

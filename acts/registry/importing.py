@@ -11,6 +11,7 @@ from acts.base.backups import backup_before
 from acts.base.office import Office
 from acts.registry.departments import keep_the_start, with_record
 from acts.registry.duties import settle
+from acts.registry.duties import twin_problem as duty_twin
 from acts.registry.registry import (
     R,
     Register,
@@ -26,6 +27,7 @@ from rules.base.fields import Record
 from rules.base.invisible import visible
 from rules.registry.department import Department
 from rules.registry.duty import CoverageDuty
+from rules.registry.duty import same as same_duty
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.plan_check import same, twin_problem
@@ -92,6 +94,7 @@ class _Batch(Generic[R]):
         self._line_of: dict[str, int] = {}
         self._line_of_number: dict[str, int] = {}
         self._lines: dict[int, PlanLine] = {}
+        self._duties: dict[int, CoverageDuty] = {}
         """Row → the plan line that it gives."""
         self.records: list[R] = []
         """What is to be stored: new and changed records."""
@@ -144,7 +147,11 @@ class _Batch(Generic[R]):
         return record, old, problems
 
     def _twin_problems(self, line: int, record: R) -> list[Problem]:
-        """Whether a row before this one is a plan line of the same items, scope and window."""
+        """Whether a row before this one is a plan line of the same items, scope and window, or a duty that asks the same."""
+        if isinstance(record, CoverageDuty):
+            earlier = next((at for at, other in self._duties.items() if same_duty(record, other)), None)
+            self._duties[line] = record
+            return [] if earlier is None else [duty_twin(f"第 {earlier} 行", f"第 {line} 行")]
         if not isinstance(record, PlanLine):
             return []
         self._lines[line] = record

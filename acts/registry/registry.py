@@ -13,7 +13,7 @@ import msgspec
 
 from acts.base.office import Office
 from acts.registry import duties
-from acts.registry.departments import ended_problems, find_department, keep_the_start
+from acts.registry.departments import ended_problems, find_department, keep_the_start, of_department_problems
 from rules.base.codes import INSPECTOR_STATUS, OBJECT_STATUS, CodeTable
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record, show
@@ -168,17 +168,31 @@ def complete_record(office: Office, record: R, old: R | None, where: str) -> tup
     """What only the other lists or the clock can say: plan items as numbers, versions. Returns the finished record."""
     if isinstance(record, PlanLine):
         return _finish_plan(office, record, old if isinstance(old, PlanLine) else None, where)  # type: ignore[return-value]
+    if isinstance(record, Inspector | Item):
+        problems = of_department_problems(office, record, old, where)
+        if isinstance(record, Item):
+            return _finish_item(office, record, old, where, problems)  # type: ignore[return-value]
+        if problems:
+            return record, problems
     if isinstance(record, Enterprise | Inspector) and (old is None or record.name != old.name or not record.initials):
         return msgspec.structs.replace(record, initials=initials(record.name)), []
     if isinstance(record, Department):
         return record, ended_problems(office, record, old if isinstance(old, Department) else None, where)
     if isinstance(record, CoverageDuty):
         return duties.finished_duty(office, record, old if isinstance(old, CoverageDuty) else None, where)  # type: ignore[return-value]
-    if isinstance(record, Item) and record != old:
-        version = old.version + 1 if isinstance(old, Item) else 1
-        finished = msgspec.structs.replace(record, version=version, changed_on=office.today())
-        return finished, _state_secret(office, record, old, where)
     return record, []
+
+
+def _finish_item(
+    office: Office, record: Item, old: Record | None, where: str, problems: list[Problem]
+) -> tuple[Item, list[Problem]]:
+    """The next version of an item. problems: of its department."""
+    if record == old:
+        return record, []
+    version = old.version + 1 if isinstance(old, Item) else 1
+    finished = msgspec.structs.replace(record, version=version, changed_on=office.today())
+    ended = duties.item_ended_problems(office, record, where) if isinstance(old, Item) else []
+    return finished, [*problems, *_state_secret(office, record, old, where), *ended]
 
 
 def _finish_plan(office: Office, record: PlanLine, old: PlanLine | None, where: str) -> tuple[PlanLine, list[Problem]]:
@@ -311,6 +325,8 @@ def retire(office: Office, register: Register[R], number: str, why: str, status:
                 retired = msgspec.structs.replace(
                     record, valid_until=last, version=record.version + 1, changed_on=office.today()
                 )
+                if problems := duties.item_ended_problems(office, retired, number):
+                    raise Refused(*problems)
         case PlanLine():
             retired = record
             if not record.withdrawn:

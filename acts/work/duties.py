@@ -42,6 +42,9 @@ def planned_task(office: Office, numbers: Sequence[str], raw: Mapping[str, str] 
         raise Refused(*problems)
     found = [_standing(office, duty) for duty in duties]
     item, period = office.store.get(Item, duties[0].item), period_of(duties[0].months, office.today())
+    if not item.valid(office.today()):
+        words = f"事项 {item.number}（{item.name}）今天不在有效期内，不能检查；请改它的有效期（item edit），或停用这条义务（duty retire）"
+        raise Refused(Problem(words, duties[0].number, "抽查事项"))
     left = frozenset().union(*(one.open for one in found))
     label = _label(period)
     _refuse_met(duties, found, label)

@@ -104,6 +104,9 @@ _EVERY = {
     "一年": 12,
     "年": 12,
 }
+_PADDING = re.compile("至少|不少于|应当|组织|随机|抽查|检查|\\s")
+"""What the notices write around a period: 每3个月至少抽查1次 (仙游 2018 二(二))."""
+_EACH = re.compile("每一?个(?=季|半年|月)")
 _MONTHS = re.compile(r"每?(\d{1,3})个?月?(?:一次|1次)?")
 _TIMES = re.compile(r"[每一]年(\d{1,2})次")
 _DIGITS = {"两": "2"} | {word: str(number) for number, word in enumerate("一二三四五六七八九", 1)}
@@ -120,9 +123,9 @@ def months_text(months: int) -> str:
 
 
 def _read_months(text: str) -> int:
-    """3, 3个月, 每季度, 每年4次 → 3. ValueError for what is no period of the calendar."""
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "").removesuffix("一次").removesuffix("1次")
-    plain = plain or text
+    """3, 3个月, 每季度, 每个季度至少检查1次, 每年4次 → 3. ValueError for what is no period of the calendar."""
+    plain = _PADDING.sub("", unicodedata.normalize("NFKC", text)).removesuffix("一次").removesuffix("1次")
+    plain = _EACH.sub("每", plain) or text
     if plain in _EVERY:
         return _EVERY[plain]
     digits = re.sub("[一二三四五六七八九两](?=个?月|次)", lambda found: _DIGITS[found[0]], plain)
@@ -135,7 +138,7 @@ def _read_months(text: str) -> int:
         raise ValueError(f"“{text}”不是周期，请写几个月一次，如 3、每季度、每年4次")
     months = int(found[1])
     if not 1 <= months <= 12:
-        raise ValueError(f"“{found[1]}”个月不成周期，请写 1 到 12")
+        raise ValueError(f"“{found[1]}”个月不成周期，请写 1、2、3、4、6 或 12")
     if 12 % months:
         raise ValueError(f"{months} 个月不能把一年分成等长的周期，请写 1、2、3、4、6 或 12")
     return months
@@ -159,6 +162,16 @@ COLUMNS = (
     Column("section", "责任科室", aliases=("科室",), width=14),
     Column("basis", "依据", required=True, hint="哪个文件、哪一条规定的", width=28),
 )  # fmt: skip
+
+
+def same(one: CoverageDuty, other: CoverageDuty) -> bool:
+    """Whether two duties ask the same of the same objects for the same item, at the same time."""
+    apart = (one.until is not None and one.until < other.start) or (other.until is not None and other.until < one.start)
+    return not apart and _asked(one) == _asked(other)
+
+
+def _asked(duty: CoverageDuty) -> tuple[str, int, dict[str, frozenset[str]]]:
+    return duty.item, duty.months, {field: frozenset(values) for field, values in duty.who.items()}
 
 
 def parse(

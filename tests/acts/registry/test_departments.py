@@ -82,10 +82,24 @@ def test_a_department_that_nothing_needs_ends_yesterday_and_joins_no_task_any_mo
     assert str(ended.until) == "2024-03-03"
     with desk.refused("culture 已经停用"):
         registry.retire(desk.office, DEPARTMENTS, "culture", "机构改革")
-    registry.add(desk.office, ITEMS, ITEM_ROWS[0] | {"name": "文化检查", "department": "culture"})
-    item = desk.office.store.all(ITEMS.kind)[-1].number
+    culture = ITEM_ROWS[0] | {"name": "文化检查", "department": "culture"}
     with desk.refused("部门 文旅 2024-03-03 以后停用，不能再参加"):
-        desk.new_task(items=f"I-0001,{item}", departments="police,culture")
+        registry.add(desk.office, ITEMS, culture)
+    registry.edit(desk.office, DEPARTMENTS, "culture", {"until": "2024-03-31"})
+    item = registry.add(desk.office, ITEMS, culture).number
+    with desk.refused("部门 文旅 2024-03-31 以后停用，不能再参加"):
+        desk.new_task(items=f"I-0001,{item}", departments="police,culture", start="2024-04-01")
+
+
+def test_a_department_that_ended_gets_nobody_any_more(desk: Desk) -> None:
+    registry.retire(desk.office, DEPARTMENTS, "culture", "机构改革")
+    person = {"name": "演示员", "department": "culture", "certificate": "文0001", "valid_until": "2026-12-31"}
+    said = "部门：部门 文旅 2024-03-03 以后停用，不能再参加，请去掉，或改用新的部门"
+    with desk.refused(said):
+        registry.add(desk.office, INSPECTORS, person)
+    left = registry.add(desk.office, INSPECTORS, person | {"status": "transferred"})
+    with desk.refused(said):
+        registry.edit(desk.office, INSPECTORS, left.number, {"status": "on_duty"})
 
 
 def test_a_department_whose_last_day_is_over_before_the_task_begins_stands_against_its_freeze(desk: Desk) -> None:

@@ -48,7 +48,7 @@ def test_a_duty_is_registered_with_its_item_by_number(desk: Desk) -> None:
     [
         ({"who": "行业=武装守护押运"}, "检查对象：名录库里没有符合“行业=武装守护押运”的对象，这条义务管不到任何人"),
         ({"item": "演示"}, "抽查事项：清单中没有事项“演示”"),
-        ({"months": "0"}, "周期：“0”个月不成周期，请写 1 到 12"),
+        ({"months": "0"}, "周期：“0”个月不成周期，请写 1、2、3、4、6 或 12"),
         ({"start": "2023-12-01"}, "起始日期：早于今年"),
         ({"basis": ""}, "依据：必须填写"),
         ({"until": "2024-02-01"}, "终止日期：早于起始日期"),
@@ -272,3 +272,35 @@ def test_to_name_somebody_for_a_cause_does_not_keep_him_out_of_the_draw(desk: De
     assert favoured in {one for one, _ in preview(desk.office, desk.task(number)).pool}
     result.enter(desk.office, named.number, favoured, "I-0003", {"code": "1", "checked_on": "2024-03-04"})
     assert favoured not in {one for one, _ in preview(desk.office, desk.task(number)).pool}
+
+
+def test_the_same_duty_under_another_name_is_refused(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    with desk.refused("检查对象：与 D-0001 事项、检查对象、周期都相同，不能重复登记；要改的请改那一条"):
+        registry.add(desk.office, DUTIES, RAW | {"name": "网吧每月再查", "share": "50%"})
+    assert registry.add(desk.office, DUTIES, RAW | {"name": "网吧每季度", "months": "每季度"}).number == "D-0002"
+    registry.retire(desk.office, DUTIES, "D-0001", "改由别的文件规定")
+    assert registry.add(desk.office, DUTIES, RAW | {"name": "网吧每月再查"}).number == "D-0003"
+    sheet = sheet_text(RAW | {"name": "甲", "months": "每半年"}, RAW | {"name": "乙", "months": "半年"})
+    with desk.refused("与 第 2 行 事项、检查对象、周期都相同"):
+        import_list(desk.office, DUTIES, sheet, source="义务.csv")
+
+
+def test_objects_that_the_item_is_not_about_are_told_from_objects_that_are_not_there(desk: Desk) -> None:
+    with desk.refused("符合“行业=旅馆业”的对象不归事项 I-0003（网吧信息安全检查）查，它只管 网吧；请改事项或检查对象"):
+        registry.add(desk.office, DUTIES, RAW | {"who": "行业=旅馆业"})
+
+
+def test_an_item_does_not_end_while_a_duty_asks_for_it(desk: Desk) -> None:
+    registry.add(desk.office, DUTIES, RAW)
+    said = "周期义务 D-0001 还要检查这个事项，请先停用义务（duty retire）"
+    with desk.refused(said):
+        registry.retire(desk.office, registry.ITEMS, "I-0003", "合并")
+    with desk.refused(said):
+        registry.edit(desk.office, registry.ITEMS, "I-0003", {"valid_until": "2024-03-01"})
+    registry.edit(desk.office, registry.ITEMS, "I-0003", {"valid_until": "2024-03-31"})
+    desk.later_on("2024-04-01")
+    with desk.refused("请改它的有效期（item edit），或停用这条义务（duty retire）"):
+        planned_task(desk.office, ["D-0001"])
+    registry.retire(desk.office, DUTIES, "D-0001", "合并")
+    registry.edit(desk.office, registry.ITEMS, "I-0003", {"note": "已合并"})
