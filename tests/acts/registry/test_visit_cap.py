@@ -12,6 +12,7 @@ from rules.base.errors import Refused
 from rules.registry.enterprise import Enterprise
 from rules.registry.visit_cap import NOT_SET, VisitCap
 from tests.acts.office import Desk
+from tui.screens.home.todo import todo_items
 
 SET = {"basis": "示公演〔2024〕12号", "approved_by": "演示局长"}
 
@@ -120,3 +121,17 @@ def test_a_class_has_its_own_cap_and_a_department_its_own_count(desk: Desk) -> N
 
 def test_a_record_of_before_opens() -> None:
     assert msgspec.json.decode(b'{"number":"cap"}', type=VisitCap).most == 0
+
+
+def test_the_desk_reminds_of_a_cap_once_there_is_a_task_until_one_is_set(desk: Desk) -> None:
+    without = msgspec.structs.replace(desk.office.bureau, max_visits_per_year=0)
+    office = msgspec.structs.replace(desk.office, bureau=without)
+
+    def reminded() -> list[tuple[str, str]]:
+        return [(one.tone, one.place) for one in todo_items(office) if one.number == "cap"]
+
+    assert reminded() == []
+    desk.new_task()
+    assert reminded() == [("warn", "settings")]
+    visit_cap.set_cap(office, {"most": "2", **SET})
+    assert reminded() == []

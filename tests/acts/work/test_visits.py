@@ -1,11 +1,14 @@
 """入企检查次数: an object is visited once a day, whatever is checked that day; some checks are no visit (国办发〔2024〕54号)."""
 
+import msgspec
 import pytest
 
 from acts.draw.doubts import freeze_doubts
 from acts.registry import registry
 from acts.registry.registry import ITEMS
 from acts.work import past
+from acts.work.visits import visit_notes
+from rules.registry.enterprise import Enterprise
 from tests.acts.office import Desk
 
 
@@ -56,3 +59,17 @@ def test_the_preview_of_a_freeze_says_who_is_near_the_cap_and_who_is_on_another_
     assert f"对象库里有 2 家也在 {first} 的名单上，还没有检查；抽到的，匹配以后可以合并成一次检查" in said
     desk.enter_all(first, "2024-03-20")
     assert not any("名单上" in one for one in freeze_doubts(desk.office, second).sentences)
+
+
+def test_a_visit_for_a_coverage_duty_counts_for_other_tasks_though_no_cap_holds_for_the_duty(desk: Desk) -> None:
+    """docs/domain.md: duties stand outside the cap; the object was visited all the same."""
+    number = desk.new_task(ratio="100%")
+    desk.matched(number)
+    with desk.office.transaction("demo", "演示") as tx:
+        tx.put(msgspec.structs.replace(desk.task(number), duties=("D-0001",)))
+    assert set(visited(desk).values()) == {1}
+    of_duty = msgspec.structs.replace(desk.task(desk.new_task()), duties=("D-0001",))
+    pool = {one.number for one in desk.office.store.all(Enterprise)}
+    assert not any("上限" in note for note in visit_notes(desk.office, of_duty, pool, "对象库", ""))
+    plain = msgspec.structs.replace(of_duty, duties=())
+    assert any("就到上限 2 次" in note for note in visit_notes(desk.office, plain, pool, "对象库", ""))
