@@ -13,8 +13,10 @@ from rules.base.errors import Problem, Refused
 from rules.base.marks import is_state_secret, mark_of
 from rules.disclosure.items import counted_versions
 from rules.disclosure.suspicion import Candidate, Suspicion, suspicions_in
-from rules.disclosure.text_approval import TextApproval, document_parts, item_parts, plan_parts
+from rules.disclosure.text_approval import TextApproval, document_parts, duty_parts, item_parts, plan_parts
+from rules.disclosure.work import is_public_duty
 from rules.draw.draw_record import Draw
+from rules.registry.duty import CoverageDuty
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.plan_document import Plan
@@ -77,6 +79,9 @@ def _plan(office: Office) -> Iterator[NameText]:
     for plan in office.store.all(Plan):
         if plan.state == "published":
             yield NameText(key=f"plan/{plan.number}", title=plan.title, parts=document_parts(plan))
+    for duty in office.store.all(CoverageDuty):
+        if is_public_duty(duty, office.store.get(Item, duty.item), office.today()):
+            yield NameText(key=f"plan/{duty.number}", title=duty.name, parts=duty_parts(duty))
 
 
 def _tasks(office: Office) -> Iterator[NameText]:

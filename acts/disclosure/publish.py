@@ -24,7 +24,7 @@ from rules.disclosure.secret import Secret
 from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication
 from rules.draw.restored import Restore, freezes_of, heads_of, is_next_restored, register_refusal
-from rules.registry.duty import DutyClosure
+from rules.registry.duty import CoverageDuty, DutyClosure
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
@@ -90,6 +90,7 @@ def read_records(office: Office, *, as_if_approved: bool = False) -> Records:
         item_versions={item.number: item_versions(office, item) for item in items},
         plan=store.all(PlanLine),
         plans=store.all(Plan),
+        duties=store.all(CoverageDuty),
         office_texts=[*store.all(Report), *store.all(Appointment), *store.all(DutyClosure), *store.all(VisitCap)],
         tasks=store.all(Task),
         draws=store.all(Draw),

@@ -47,7 +47,7 @@ from rules.disclosure.results import project_objects, project_results
 from rules.disclosure.statistics import of_public, statistics
 from rules.disclosure.terms import removed
 from rules.disclosure.texts import approved_announcements, approved_blacklist
-from rules.disclosure.work import plan_line, public_plans, task_of, with_figures
+from rules.disclosure.work import plan_line, public_duties, public_plans, task_of, with_figures
 from rules.draw.draw_record import Draw, DrawLists, freezes_row
 from rules.draw.proof import tally_of
 from rules.draw.restored import Restore, is_next_restored
@@ -110,6 +110,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         restores=tuple(map(_restore, sorted(records.restores, key=lambda one: one.number))),
         announcements=approved_announcements(records, index),
         plans=public_plans(records, {line.number for line in lines}),
+        duties=public_duties(records, index),
     )
 
 

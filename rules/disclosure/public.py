@@ -9,11 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from rules.disclosure.public_work import PublicDecision, PublicPlan, PublicPlanLine, PublicStratum, PublicTask
+from rules.disclosure.public_work import (
+    PublicDecision,
+    PublicDuty,
+    PublicPlan,
+    PublicPlanLine,
+    PublicStratum,
+    PublicTask,
+)
 
 __all__ = [
     "Announcement", "Attachment", "FieldChange", "ItemVersion", "PublicBlacklisted", "PublicBureau", "PublicDecision", "PublicDraw", "PublicDrawn",
-    "PublicEnterprise", "PublicInspector", "PublicItem", "PublicObject", "PublicPlan", "PublicPlanLine", "PublicRecords", "PublicRestore", "PublicResult", "PublicStratum",
+    "PublicDuty", "PublicEnterprise", "PublicInspector", "PublicItem", "PublicObject", "PublicPlan", "PublicPlanLine", "PublicRecords", "PublicRestore", "PublicResult", "PublicStratum",
     "PublicTask", "StatisticsRow",
 ]  # fmt: skip
 
@@ -372,3 +379,5 @@ class PublicRecords:
     restores: tuple[PublicRestore, ...] = ()
     plans: tuple[PublicPlan, ...] = ()
     """The published plans as documents, the oldest first."""
+    duties: tuple[PublicDuty, ...] = ()
+    """Coverage duties that tell of no class of an object."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["PublicDecision", "PublicPlan", "PublicPlanLine", "PublicStratum", "PublicTask"]
+__all__ = ["PublicDecision", "PublicDuty", "PublicPlan", "PublicPlanLine", "PublicStratum", "PublicTask"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,20 @@ class PublicPlanLine:
     lead: str = ""
     participants: tuple[str, ...] = ()
     """牵头部门 and 参与部门 by their full names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicDuty:
+    """A coverage duty: who is checked for an item every so often. item: (number, name). who: in words; "" for everybody that the item covers."""
+
+    item: tuple[str, str]
+    who: str
+    every: str
+    share: str
+    start: date
+    until: date | None
+    section: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, Event, Publication
 from rules.draw.restored import Restore
 from rules.registry.department import START, Departments
-from rules.registry.duty import DutyClosure
+from rules.registry.duty import CoverageDuty, DutyClosure
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
@@ -61,6 +61,7 @@ class Records:
     """announcements: as they stand in the bureau's folder, whether approved or not. attachments: file name → bytes."""
     plans: Sequence[Plan] = ()
     """The plans as documents."""
+    duties: Sequence[CoverageDuty] = ()
     office_texts: Sequence[Report | Appointment | DutyClosure | VisitCap] = ()
     """Records of which nothing is public: the leak gate alone reads them, for their texts."""
     restores: Sequence[Restore] = ()

@@ -56,6 +56,20 @@ WORK_TABLES = (
         },
     ),
     Table(
+        public_work.PublicDuty,
+        "周期检查（不按信用风险等级、重点监管定的）",
+        {
+            "item": "抽查事项",
+            "who": "检查对象（空为事项所涉全部对象）",
+            "every": "周期",
+            "share": "每期至少检查的比例",
+            "start": "起始日期",
+            "until": "终止日期",
+            "section": "责任科室",
+            "basis": "依据",
+        },
+    ),
+    Table(
         public_work.PublicStratum,
         "分层",
         {"name": "层", "ratio": "比例", "size": "对象数", "taken": "抽取数"},

@@ -15,6 +15,7 @@ from rules.base.canonical import digest
 from rules.base.codes import CAUSES
 from rules.base.errors import Problem
 from rules.base.fields import Record
+from rules.registry.duty import CoverageDuty
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
@@ -176,6 +177,11 @@ _ITEM_TEXTS = {
 def plan_parts(line: PlanLine) -> tuple[tuple[str, str], ...]:
     """The same of a plan line."""
     return tuple((label, text) for label, text in (("计划名称", line.name), ("责任科室", line.section)) if text)
+
+
+def duty_parts(duty: CoverageDuty) -> tuple[tuple[str, str], ...]:
+    """The same of a coverage duty; its name is nobody's."""
+    return tuple((label, text) for label, text in (("责任科室", duty.section), ("依据", duty.basis)) if text)
 
 
 def document_parts(plan: Plan) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
+from datetime import date
 
 from rules.base.calendar import Calendar
 from rules.base.codes import DIRECTIONS, ITEM_CATEGORIES, LEVELS, STRATA, TASK_REASONS, TASK_STATES
@@ -10,19 +11,22 @@ from rules.base.marks import public_texts
 from rules.disclosure.draw import PAGED, exclusion_counts, public_strata
 from rules.disclosure.index import Index, Records
 from rules.disclosure.public import PublicResult
-from rules.disclosure.public_work import PublicDecision, PublicPlan, PublicPlanLine, PublicTask
+from rules.disclosure.public_work import PublicDecision, PublicDuty, PublicPlan, PublicPlanLine, PublicTask
 from rules.disclosure.restricted import code_counts
 from rules.disclosure.terms import ENDED, gone_on
 from rules.disclosure.texts import approved_scope
+from rules.registry.duty import CoverageDuty, months_text
+from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.plan_document import Plan, changed_lines
+from rules.registry.selector import names_class, where_text
 from rules.work.decision import KINDS, Decision
 from rules.work.for_cause import cause_text
 from rules.work.publication_due import late_count
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["plan_line", "public_plans", "task_of", "with_figures"]
+__all__ = ["is_public_duty", "plan_line", "public_duties", "public_plans", "task_of", "with_figures"]
 
 
 def public_plans(records: Records, listed: Set[str]) -> tuple[PublicPlan, ...]:
@@ -44,6 +48,42 @@ def _plan(plan: Plan, records: Records, listed: Set[str]) -> PublicPlan:
         published_on=plan.published_on,
         changed=tuple(number for number in changed_lines(plan, lines) if number in listed),
     )
+
+
+_OPEN_FIELDS = frozenset({"trade", "kind", "grade"})
+"""Conditions of a duty that are said in codes of tables and tell of nobody's class."""
+
+
+def public_duties(records: Records, index: Index) -> tuple[PublicDuty, ...]:
+    """The duties that are in force, of items that are public in full.
+
+    Of an item with a duty that ever went by risk class or watch-list none is published, unless classes are: who is on the list of a periodic check and under
+    no duty that is known would be known to be watched.
+    """
+    by_class = {number for task in records.tasks if task.by_class and task.duties for number in task.items}
+    by_class |= {
+        duty.item for duty in records.duties if names_class(duty.who) or (duty.former and names_class(duty.former.who))
+    }
+    closed = frozenset() if records.bureau.publish_classes else by_class
+    shown = [duty for duty in records.duties if duty.item not in closed and _is_public(duty, index)]
+    return tuple(
+        PublicDuty(
+            item=(duty.item, index.items[duty.item].name), who=where_text(duty.who), every=months_text(duty.months), share=as_percent(duty.share),
+            start=duty.start, until=duty.until, section=duty.section, basis=duty.basis,
+        )
+        for duty in sorted(shown, key=lambda one: one.number)
+    )  # fmt: skip
+
+
+def _is_public(duty: CoverageDuty, index: Index) -> bool:
+    item = index.items.get(duty.item)
+    return item is not None and index.is_on_list(item) and is_public_duty(duty, item, index.today)
+
+
+def is_public_duty(duty: CoverageDuty, item: Item, today: date) -> bool:
+    """Whether a duty can be public at all: in force, of an item that is public in full, its conditions said in words of tables."""
+    in_force = duty.until is None or duty.until >= today
+    return in_force and item.level == "full" and _OPEN_FIELDS.issuperset(duty.who)
 
 
 def plan_line(line: PlanLine, index: Index) -> PublicPlanLine:

@@ -191,6 +191,11 @@ class Site(RecordPages):
                     items=self.item_numbers,
                     calendar=self.calendar(year),
                     plan=next((plan for plan in self.public.plans if plan.year == year), None),
+                    duties=tuple(
+                        one
+                        for one in self.public.duties
+                        if one.start.year <= year and (one.until is None or one.until.year >= year)
+                    ),
                 ),
             )
 

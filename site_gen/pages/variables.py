@@ -68,7 +68,7 @@ TEMPLATES: Mapping[str, Words | str] = {
     }),
     "plan.html": Words(views.PlanView, "一个年度的抽查计划", {
         "year": "年度", "lines": "计划的各行", "tasks": "有网页的任务：编号对名称", "items": "有网页的事项的编号", "calendar": "检查日历",
-        "plan": "计划的文件：标题、文号、备案，没有公布的为空",
+        "plan": "计划的文件：标题、文号、备案，没有公布的为空", "duties": "这一年的周期检查",
     }),
     "plans.html": Words(views.PlansView, "年度抽查计划", {"years": "（年度、行数），新的在前"}),
     "publications.html": Words(views.PublicationsView, "历次发布", {"rows": "本页的发布，旧的在前", "parts": _PARTS}),

@@ -13,6 +13,7 @@ from rules.disclosure.public import (
     Announcement,
     PublicBlacklisted,
     PublicDraw,
+    PublicDuty,
     PublicEnterprise,
     PublicInspector,
     PublicItem,
@@ -92,7 +93,7 @@ class PlansView:
 class PlanView:
     """One year's plan. tasks: number → name of the tasks that have a page. items: numbers of the items that have a page.
 
-    plan: the document, None until it is published.
+    plan: the document, None until it is published. duties: the coverage duties that are public and in force in the year.
     """
 
     year: int
@@ -101,6 +102,7 @@ class PlanView:
     items: frozenset[str]
     calendar: Calendar
     plan: PublicPlan | None
+    duties: tuple[PublicDuty, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

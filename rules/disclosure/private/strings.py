@@ -136,7 +136,7 @@ def _tables(records: Records) -> Iterator[Sequence[Record]]:
     yield from (
         records.departments.records, records.enterprises, records.inspectors, records.recusals, records.declarations, records.items,
         records.text_approvals, records.plan, records.tasks, records.sheets, records.results, records.draws, records.restores,
-        tuple(records.lists.values()), records.office_texts,
+        tuple(records.lists.values()), records.office_texts, records.duties,
     )  # fmt: skip
 
 
@@ -348,6 +348,7 @@ def _names_let_stand(records: Records) -> str:
     """Words that somebody let stand in a text of a task, a plan line or an item, as far as it has them now."""
     texts_of = {f"task/{one.number}": one.name for one in records.tasks}
     texts_of |= {f"plan/{one.number}": f"{one.name}\n{one.section}" for one in records.plan}
+    texts_of |= {f"plan/{one.number}": f"{one.section}\n{one.basis}" for one in records.duties}
     texts_of |= {
         f"plan/{one.number}": "\n".join((one.title, one.document, one.filed_with, one.filed_number))
         for one in records.plans
