@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import count
+from unittest.mock import patch
 
 from acts.disclosure import approval
 from acts.draw import (
@@ -23,8 +24,10 @@ from acts.draw import (
     void,
 )  # fmt: skip
 from acts.draw.confirm import StrikeOff
+from acts.due import facts
 from acts.papers import protocol, receipt
-from acts.registry import registry, visit_cap
+from acts.registry import duties as reckoned
+from acts.registry import duty_view, registry, visit_cap
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS
 from acts.work import (
     confirmations,
@@ -310,7 +313,7 @@ class Draws:
         """A duty that nobody carried out, another whose task is made."""
         office, words = self.office, self.words
         raw = {
-            "item": self.trade(11), "months": "每月", "start": "2024-03-01", "basis": words.private("basis"), "section": "治安大队",
+            "item": self.trade(11), "months": "每月", "start": "2024-03-01", "basis": "演示频次规定", "section": "治安大队",
         }  # fmt: skip
         for _ in range(2):
             registry.add(office, registry.DUTIES, raw | {"name": words.private("name of a duty")})
@@ -322,7 +325,24 @@ class Draws:
         office, words = self.office, self.words
         closure = {"reason": words.private("reason"), "paper": words.private("paper"), "approved_by": self.by}
         duties.excuse(office, "D-0001", "2024-04", closure)
+        self._duties_looked_at()
         registry.retire(office, registry.DUTIES, "D-0001", words.private("why"))
+
+    def _duties_looked_at(self) -> None:
+        """Everything that only reads of duties; what of the due list is kept from one opening to the next."""
+        office = self.office
+        row = duty_view.duty_rows(office)[0]
+        duty_view.last_visits(office, row.standing.item)
+        for number in duty_view.open_duties(office) or row.standing.open:
+            duty_view.duties_of_object(office, number)
+        assert not reckoned.unsettled(office)
+        reckoned.reckon_over(office)
+        with patch.object(facts, "WORTH_KEEPING", 0):
+            facts.known(office).keep(office)
+        office.store._state.opened()
+        with patch.object(office.store, "opened_at", office.store.position):
+            facts.Known().things(office)
+        office.places.due.unlink()
 
     def half_way(self) -> None:
         """A draft that is suspended, one that is resumed, a freeze for the system's own number, one that nobody drew for."""
