@@ -47,6 +47,7 @@ from acts.work import (
 from db.exchange.formats import LISTS
 from rules.base.fields import Column, Kind
 from rules.work.sheet import Sheet
+from rules.work.task import Task
 from tests.acts.office import AT_THE_STATION, Desk, hotel, officer, sheet_text
 from tests.leaks.searcher import canary, number_canary
 
@@ -333,6 +334,7 @@ class Draws:
         office = self.office
         row = duty_view.duty_rows(office)[0]
         duty_view.last_visits(office, row.standing.item)
+        past.preview(office, next(one for one in office.store.all(Task) if one.duties))
         for number in duty_view.open_duties(office) or row.standing.open:
             duty_view.duties_of_object(office, number)
         assert not reckoned.unsettled(office)
