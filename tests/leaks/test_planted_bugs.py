@@ -233,7 +233,12 @@ def with_a_telling_list(records: Records) -> Records:
     shown = next(
         one for one in records.draws if levels[one.task] == "full" and one.state == "drawn" and one.task == "2024-001"
     )
-    named = next(one for one in records.enterprises if one.trades == ("旅馆业",) and not one.marks)
+    on_sheets = {one.object for one in records.sheets}  # whom a sheet tells of as well, no list need tell of
+    named = next(
+        one
+        for one in records.enterprises
+        if one.trades == ("旅馆业",) and not one.marks and one.number not in on_sheets
+    )
     first = apart.drawn[0].number
     pool = tuple(
         msgspec.structs.replace(one, object=named.number) if one.number == first else one
