@@ -316,8 +316,8 @@ class Draws:
         raw = {
             "item": self.trade(11), "months": "每月", "start": "2024-03-01", "basis": "演示频次规定", "section": "治安大队",
         }  # fmt: skip
-        for _ in range(2):
-            registry.add(office, registry.DUTIES, raw | {"name": words.private("name of a duty")})
+        for months in ("每月", "每季度"):
+            registry.add(office, registry.DUTIES, raw | {"months": months, "name": words.private("name of a duty")})
         duties.planned_task(office, ["D-0002"])
         duties.duty_task(office, ["D-0002"])
 
