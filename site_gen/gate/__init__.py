@@ -1,5 +1,6 @@
 """The leak gate: what must not be public is found in every file before the site is swapped.
 
+archive    the packing of a .zip itself
 closed     a file that cannot be read
 disguised  private numbers of the store in unusual writings
 excused    public values that look like a number of a person

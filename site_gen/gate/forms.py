@@ -7,9 +7,9 @@ text around them is put together for each page: in runs (`Known.runs`) and as a 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, count
+from itertools import accumulate, chain, compress, count
 from operator import ne
 
 from site_gen.gate.runs import CELL_END, squeezed, text_runs
@@ -26,7 +26,9 @@ _TRIES, _WORTH = 5, 100
 """Batches of a kind from which forms are learned, and pages that had one for each batch more."""
 _OFTEN = 150
 """Pages of a form from which on it is worth an expression."""
-_BEFORE = 10
+_ROWS = 20
+"""Rows of a long table."""
+_BEFORE = 5
 """Tokens before one that tell what it is: its tag, the label before it."""
 _DELIMITERS = re.compile(rb'([<>"])')
 _HOLE = b"\1"
@@ -34,6 +36,12 @@ _HOLE = b"\1"
 _BLANKS = b" \t\r\n"
 _TEXT, _VALUE, _TAG = range(3)
 """What stands between two delimiters: a text between tags, the value of an attribute, a part of a tag."""
+_NO_DELIMITERS = bytes(byte for byte in range(256) if byte not in b'<>"')
+_ALL_ONE = bytes(0x3C if byte in b'<>"' else byte for byte in range(256))
+_BEHIND = bytes({0x3C: _TAG, 0x3E: _TEXT}.get(byte, byte) for byte in range(256))
+_ARE_TAGS, _ARE_NONE = (bytes((byte == _TAG) == are for byte in range(256)) for are in (True, False))
+_CUT = re.compile(rb'(?:[^<>"]*+<[^<>"]*+(?:(?<==)"[^<>"]*+"[^<>"]*+)*+>)*+[^<>"]*+')
+"""A page in which each delimiter stands where one belongs."""
 
 
 def ends(text: bytes) -> bytes:
@@ -59,6 +67,7 @@ class _Form:
         self._literals = tuple(literals)
         # Each literal is passed over by its size, a hole ends at the first delimiter; then all is put together again and compared.
         self._page = _with_holes(literals)
+        self._steps = [(literal[:1], len(literal)) for literal in literals[1:]]
         self._read = 0
         self._cut: re.Pattern[bytes] | None = None
         self._texts = texts
@@ -85,16 +94,16 @@ class _Form:
 
     def _values_one_by_one(self, page: bytes) -> Sequence[bytes] | None:
         """The same of a form that few pages have: an expression takes longer to make than it spares."""
-        if not page.startswith(self._literals[0]):
+        if not (page.startswith(self._literals[0]) and page.endswith(self._literals[-1])):
             return None
-        position, found = len(self._literals[0]), []
-        for literal in self._literals[1:]:
-            end = page.find(literal[:1], position)
-            if not page.startswith(literal, end) or end < 0:
-                return None
-            found.append(page[position:end])
-            position = end + len(literal)
-        if position != len(page):
+        position, found = len(self._literals[0]), list[bytes]()
+        find, append = page.find, found.append
+        for first, size in self._steps:
+            end = find(first, position)
+            append(page[position:end])
+            position = end + size
+        self._page[1::2] = found
+        if b"".join(self._page) != page:
             return None
         self._read += 1
         if self._read == _OFTEN:
@@ -120,52 +129,68 @@ def _with_holes(literals: Sequence[bytes]) -> list[bytes]:
 
 
 class _Example:
-    """Pages of one structure, of which one is kept. tokens: it, cut at its delimiters. kinds: what each token is. size: its tags."""
+    """Pages of one structure, of which one is kept: its texts, values and parts of tags are its tokens. size: its tags."""
 
-    def __init__(self, tokens: list[bytes], kinds: list[int], size: int) -> None:
-        self.tokens, self.kinds, self.size = tokens, kinds, size
+    def __init__(self, page: bytes, delimiters: bytes) -> None:
+        """page: of which _CUT is true. delimiters: its delimiters."""
+        self.size = delimiters.count(b"<")
         self.holes: set[int] = set()
         self.has_new_holes = False
         """Whether there are more of them than in the form that was made last."""
-        self._is_tag = [kind == _TAG for kind in kinds]
-        self._tags = list(compress(tokens, self._is_tag))
-        self._alike: dict[bytes, list[int]] = {}
+        self._page, self._tokens = page, _tokens(page)
+        self._kinds = bytes((_TEXT,)) + delimiters.replace(b'""', bytes((_VALUE, _TAG))).translate(_BEHIND)
+        self._tags = self._tags_of(self._tokens)
+        self._starts: list[int] = []
+        self._befores: list[bytes] = []
+        self._alike: defaultdict[bytes, list[int]] = defaultdict(list)
 
     def take(self, tokens: Sequence[bytes]) -> bool:
-        """Whether a page that is cut so differs in texts and values alone; those are holes from now on."""
-        if list(compress(tokens, self._is_tag)) != self._tags:
+        """Whether a page of the same delimiters that is cut so differs in texts and values alone; those are holes from now on."""
+        if self._tags_of(tokens) != self._tags:
             return False
-        differing = list(compress(count(), map(ne, self.tokens, tokens)))
+        differing = list(compress(count(), map(ne, self._tokens, tokens)))
         if not self._alike:
-            for at, kind in enumerate(self.kinds):
-                if kind != _TAG:
-                    self._alike.setdefault(self._before(at), []).append(at)
+            self._find_alike()
         # What differs in one row of a table may differ in the others.
-        new = self.holes.union(*(self._alike[self._before(at)] for at in differing if at not in self.holes))
+        new = self.holes.union(*(self._alike[self._befores[at]] for at in differing if at not in self.holes))
         self.has_new_holes |= len(new) > len(self.holes)
         self.holes = new
         return True
 
-    def _before(self, at: int) -> bytes:
-        return b"".join(self.tokens[max(at - _BEFORE, 0) : at])
+    def _tags_of(self, tokens: Sequence[bytes]) -> list[bytes]:
+        return list(compress(tokens, self._kinds.translate(_ARE_TAGS)))
+
+    def _find_alike(self) -> None:
+        starts = [0] * _BEFORE + list(accumulate((len(token) + 1 for token in self._tokens), initial=0))
+        page, self._starts = self._page, starts[_BEFORE:]
+        self._befores = [page[begin:start] for begin, start in zip(starts, self._starts, strict=False)]
+        for at in compress(count(), self._kinds.translate(_ARE_NONE)):
+            self._alike[self._befores[at]].append(at)
+        # What every row of a long table says in one list, those of the next may not.
+        of_rows = chain.from_iterable(places for places in self._alike.values() if len(places) >= _ROWS)
+        self.holes = {at for at in of_rows if self._kinds[at] == _TEXT and self._tokens[at].strip(_BLANKS)}
 
     def form(self) -> _Form | None:
         """The form of these pages; None where a tag is not closed, or one hides a text."""
         self.has_new_holes = False
-        cut = list(self.tokens)
         literals, start = [], 0
         holes = sorted(self.holes)
         for at in holes:
-            literals.append(b"".join(cut[start:at]))
-            start = at + 1
-        literals.append(b"".join(cut[start:]))
-        texts = [number for number, at in enumerate(holes) if self.kinds[at] == _TEXT]
-        for at in holes:
-            cut[at] = _HOLE if self.kinds[at] == _TEXT else b""
+            literals.append(self._page[start : self._starts[at]])
+            start = self._starts[at + 1] - 1
+        literals.append(self._page[start:])
+        texts = [number for number, at in enumerate(holes) if self._kinds[at] == _TEXT]
+        cut = _with_holes(literals)
+        cut[1::2] = [_HOLE if self._kinds[at] == _TEXT else b"" for at in holes]
         written = text_runs(b"".join(cut))
         if b"<" in written or written.count(_HOLE) != len(texts):
             return None
         return _Form(literals, texts, written)
+
+
+def _tokens(page: bytes) -> list[bytes]:
+    """What stands before, between and behind the delimiters of a page."""
+    return page.translate(_ALL_ONE).split(b"<")
 
 
 _NONE: dict[_Example, _Form] = {}
@@ -176,10 +201,10 @@ class Forms:
 
     def __init__(self, most: int) -> None:
         self._forms: dict[int, dict[_Example, _Form]] = {}
-        self._examples: defaultdict[int, list[_Example]] = defaultdict(list)
+        self._examples: defaultdict[bytes, list[_Example]] = defaultdict(list)
+        self._single: dict[bytes, bytes] = {}
+        """The first page of each structure, by its delimiters: most of those that have no form stay the only one."""
         self._most, self._read, self._tries = most, 0, 0
-        self.is_learning = True
-        """Whether most of the pages that were read last had no known form, and more can be learned."""
 
     def read(self, pages: Iterable[bytes]) -> tuple[list[bytes], list[tuple[bytes, _Form, Sequence[bytes]]]]:
         """(the pages of no known form; the others, each with its form and its values)."""
@@ -195,7 +220,6 @@ class Forms:
             else:
                 others.append(page)
         self._read += len(read)
-        self.is_learning = len(others) > len(read) and self._can_learn()
         within = b"\0".join(chain.from_iterable(values for _, _, values in read))
         if any(delimiter in within for delimiter in (b"<", b">", b'"')):
             marked = {page for page, _, values in read if _DELIMITERS.search(b"\0".join(values))}
@@ -211,13 +235,13 @@ class Forms:
                 return form, values
         return None, ()
 
-    def _can_learn(self) -> bool:
+    def can_learn(self) -> bool:
         """Whether it is worth while: where few pages have a form, no more are looked for."""
         return self._tries < _TRIES + self._read // _WORTH
 
     def learn(self, pages: Sequence[bytes]) -> None:
         """Take these pages, which are clean and have no known form, for examples."""
-        if not self._can_learn():
+        if not self.can_learn():
             return
         self._tries += 1
         taken = [example for page in pages[: self._most] if (example := self._take(page))]
@@ -228,40 +252,18 @@ class Forms:
                 forms[example] = form
 
     def _take(self, page: bytes) -> _Example | None:
-        """The example to which a page belongs, its own perhaps; None for a page that cannot be cut."""
-        tokens = _DELIMITERS.split(page)
-        examples = self._examples[len(tokens)]
+        """The example to which a page belongs, its own perhaps; None for the first of its structure, and for a page that cannot be cut."""
+        delimiters = page.translate(None, _NO_DELIMITERS)
+        first = self._single.setdefault(delimiters, page)
+        if first is page:
+            return None
+        tokens, examples = _tokens(page), self._examples[delimiters]
+        if not examples and _CUT.fullmatch(first):
+            examples.append(_Example(first, delimiters))
         for example in examples:
             if example.take(tokens):
                 return example
-        kinds = _kinds(tokens)
-        if kinds is None:
+        if not _CUT.fullmatch(page):
             return None
-        examples.append(_Example(tokens, kinds, page.count(b"<")))
+        examples.append(_Example(page, delimiters))
         return examples[-1]
-
-
-def _kinds(tokens: Sequence[bytes]) -> list[int] | None:
-    """What each token of a page is; None for a page with a delimiter where none belongs. tokens: every second one is a delimiter."""
-    kinds = list(_tell(tokens))
-    return kinds if len(kinds) == len(tokens) else None
-
-
-def _tell(tokens: Sequence[bytes]) -> Iterator[int]:
-    now = _TEXT
-    for at in range(0, len(tokens) - 1, 2):
-        yield now
-        yield _TAG
-        before, delimiter = tokens[at], tokens[at + 1]
-        if now == _TEXT and delimiter == b"<":
-            now = _TAG
-        elif now == _TAG and delimiter == b">":
-            now = _TEXT
-        elif now == _TAG and delimiter == b'"' and before.endswith(b"="):
-            now = _VALUE
-        elif now == _VALUE and delimiter == b'"':
-            now = _TAG
-        else:
-            return
-    if now == _TEXT:
-        yield now

@@ -36,7 +36,7 @@ from site_gen.gate.normalise import (
 )
 from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
 from site_gen.gate.own import by_place, own_forms, places
-from site_gen.gate.parts import FEW, VALUES, Parts, Reading, tails_of
+from site_gen.gate.parts import VALUES, Parts, Reading, tails_of
 from site_gen.gate.program import is_of_the_program
 from site_gen.gate.readings import MARKUP, Text, normal_lines, starts, texts, with_cells
 from site_gen.gate.runs import squeezed, text_runs, with_lines
@@ -147,8 +147,6 @@ class Gate:
     def _clears(self, files: Sequence[tuple[str, bytes]]) -> bool:
         """Whether the fast scan clears these files, their names included. What they share with files that were cleared is not judged again."""
         kind = files[0][0].rpartition("/")[0].partition("/")[0] if files else ""
-        if len(files) > FEW and self._parts.is_learning(kind) and files[0][0].endswith(MARKUP):
-            return self._clears(files[:FEW]) and self._clears(files[FEW:])
         pages: list[bytes] = []
         others: list[tuple[str, bytes]] = []
         for name, raw in files:
@@ -169,7 +167,7 @@ class Gate:
         if self._is_clean(reading):
             for learn in reading.forms:
                 learn()
-            return True
+            return not reading.later or self._judged(reading.later, [], kind)
         for unlearn in reading.unlearn:
             unlearn()
         return False
@@ -248,17 +246,23 @@ class Gate:
     # ---- the full scan
 
     def _full_scan(self, name: str, raw: bytes) -> Iterator[Problem]:
-        yield from self._search(name, Piece(f"{name}（文件名）", f'"{name}"'.encode()))
+        own = self._own(name)
+
+        def clears(piece: Piece) -> bool:
+            # A file that was packed is scanned as any other: fast first, in full where that does not clear it.
+            return not (own or _is_table(name)) and self._clears_piece(piece)
+
+        named = Piece(f"{name}（文件名）", f'"{name}"'.encode())
+        if not clears(named):
+            yield from self._search(name, named)
         try:
-            for piece in pieces(name, raw):
-                # A file that was packed is scanned as any other: fast first, in full where that does not clear it.
+            for piece in pieces(name, raw, clears):
                 if piece.unseen:
                     if hashlib.sha256(raw).hexdigest() not in self._allowed:
                         yield _unseen(name, piece, raw)
                     continue
-                if _is_table(name) or not self._clears_piece(piece):
-                    yield from self._search(name, piece)
-                for secret in self._own(name):
+                yield from self._search(name, piece)
+                for secret in own:
                     yield from _own_hits(name, piece, secret)
         except Unreadable as error:
             digest = hashlib.sha256(raw).hexdigest()

@@ -18,18 +18,15 @@ from site_gen.gate.forms import BETWEEN, Forms, Known, ends
 from site_gen.gate.runs import squeezed, text_runs
 from site_gen.paths import CHANGES
 
-__all__ = ["FEW", "VALUES", "Parts", "Reading", "tails_of"]
+__all__ = ["VALUES", "Parts", "Reading", "tails_of"]
 
 VALUES = "values"
 """In the place of a path: markup each of whose texts is whole, as the list of strings of a workbook."""
 _MODE = len("A ")
 """Before the name of a file in `CHANGES`: what became of it."""
-FEW = 4
-"""Pages of a kind that tell the form of the others."""
-
 _MOST_BLOCKS, _MOST_WORDS = 40_000, 200_000
 """What is remembered. Blocks come again in pages of one kind, words in all files."""
-_FROM_PAGES, _FROM_BLOCKS = 6, 60
+_FROM_PAGES, _FROM_BLOCKS = 4, 60
 """How many pages, and blocks, of a batch are examples of a form."""
 _LONGEST = 4096
 """Bytes of a word that is remembered."""
@@ -37,8 +34,10 @@ _MARK = b"\1"
 """What ends a page; no text has it."""
 _CUT = b"\n<"
 _PAGE_END = _CUT + _MARK
-_END_OF_LINE = b'",\n'
-"""Behind a value in JSON."""
+_BETWEEN_ROWS, _BETWEEN_LINES = b'","', b'",\n'
+"""Behind a value in JSON of one line, and of many."""
+_BETWEEN_STRINGS = b"</t></si>\n<si><t>"
+"""Between two strings of a workbook, most of which say what its table in CSV and JSON said."""
 _Memory = dict[bytes, bytes]
 _TO_QUOTES = bytes(0x22 if byte in b"<>" else byte for byte in range(256))
 _SIGNS = b"|".join(re.escape(sign.encode()) for sign in SEPARATORS if not sign.isspace())
@@ -53,7 +52,8 @@ class Reading:
     """What some files say that is to be judged.
 
     raw, markup: as it is written; in markup the end of a line is a blank. runs, marked_runs: their text, as of `text_runs`. joined: text of
-    all pages, as of `squeezed`. words: of these, what the slow looks have to read: raw and runs; markup and its runs.
+    all pages, as of `squeezed`. words: of these, what the slow looks have to read: raw and runs; markup and its runs. later: pages that are not
+    read yet, since the form of these may be theirs.
     """
 
     raw: bytes = b""
@@ -62,6 +62,7 @@ class Reading:
     marked_runs: bytes = b""
     joined: bytes = b""
     words: tuple[bytes, bytes] = (b"", b"")
+    later: list[bytes] = field(default_factory=list)
     unlearn: list[Callable[[], None]] = field(default_factory=list)
     forms: list[Callable[[], None]] = field(default_factory=list)
 
@@ -111,16 +112,13 @@ class Parts:
         reading.words = (values, self._read_pages(pages, reading, kind))
         return reading
 
-    def is_learning(self, kind: str) -> bool:
-        """Whether few pages of a kind are to be read at first: from their forms the others are read quickly."""
-        return bool(kind) and self._forms[kind].is_learning
-
     def _read_files(self, files: Sequence[tuple[str, bytes]], reading: Reading) -> bytes:
         """Cut what is no markup; its words that are new."""
         whole, objects, cells, values = [], [], set[bytes](), set[bytes]()
         for name, raw in files:
             if name == VALUES:
-                values.update(raw.translate(_TO_QUOTES).split(b'"'))
+                strings = set(raw.split(_BETWEEN_STRINGS)) - self._words
+                values.update(b'"'.join(strings).translate(_TO_QUOTES).split(b'"'))
             elif name.endswith("json") and b"\\" not in raw and b"<" not in raw:
                 objects.append(raw)
             elif name == CHANGES:
@@ -131,7 +129,8 @@ class Parts:
                 cells.update(_cells(raw) if name.endswith(".csv") else raw.split(b'"'))
         if objects:
             # Each value stands between quotes: what is known of them need not be read again. Most lines come again in files of one kind.
-            lines = set(_END_OF_LINE.join(objects).split(_END_OF_LINE))
+            between = _BETWEEN_ROWS if _BETWEEN_ROWS in objects[0] else _BETWEEN_LINES
+            lines = set(between.join(objects).split(between))
             values.update(b'"'.join(lines).split(b'"'))
         new = b'"' + b'"\n"'.join(self._new(values, reading)) + b'"'
         reading.raw = b"\n".join([*whole, new])
@@ -158,6 +157,8 @@ class Parts:
         whole = [page for page in pages if page[:1] != b"<" or _MARK in page]
         known = Known()
         others, read = self._forms[kind].read(cut)
+        if kind and len(others) > _FROM_PAGES and self._forms[kind].can_learn():
+            reading.later, others = others[_FROM_PAGES:], others[:_FROM_PAGES]
         joined = squeezed(BETWEEN.join([form.say(values, known) for _, form, values in read]))
         if others and kind:
             reading.forms.append(partial(self._forms[kind].learn, others))

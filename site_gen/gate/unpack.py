@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from site_gen.gate import pdf, word, workbook
+from site_gen.gate import archive, pdf, word, workbook
 from site_gen.gate.closed import Closed
 from site_gen.gate.normalise import without_tags
 
@@ -92,14 +92,22 @@ class _Allowance:
             raise Unreadable("文件解压后过大，无法检查其内容，请拆成几个文件")
 
 
-def pieces(name: str, raw: bytes) -> Iterator[Piece]:
-    """The file itself, then everything packed in it, members of members included. name: its path in the site. Raises Unreadable."""
-    yield from _unpacked(Piece(name, raw), _Allowance(), 0)
+def pieces(name: str, raw: bytes, clears: Callable[[Piece], bool] = lambda _: False) -> Iterator[Piece]:
+    """The file itself, then everything packed in it, members of members included. name: its path in the site. Raises Unreadable.
+
+    clears: whether a piece is clean and plain text, in which nothing is packed: it is neither given nor unpacked.
+    """
+    yield from _unpacked(Piece(name, raw), _Allowance(), 0, clears)
 
 
-def _unpacked(whole: Piece, allowance: _Allowance, depth: int) -> Iterator[Piece]:
-    outside = _outside_members if whole.raw.startswith(_ZIP) else _outside_texts
-    yield replace(whole, raw=outside(whole.raw))
+def _unpacked(whole: Piece, allowance: _Allowance, depth: int, clears: Callable[[Piece], bool]) -> Iterator[Piece]:
+    is_archive = whole.raw.startswith(_ZIP)
+    outside = archive.outside_members(whole.raw, LARGEST) if is_archive else _outside_texts(whole.raw)
+    piece = whole if outside is whole.raw else replace(whole, raw=outside)
+    if not clears(piece):
+        yield piece
+    elif piece is whole:
+        return
     inside = list(_one_layer(whole.where, whole.raw, allowance))
     if inside and depth == _DEEPEST:
         raise Unreadable("压缩包里的压缩包太多层，无法检查其内容，请解开后再放")
@@ -107,7 +115,7 @@ def _unpacked(whole: Piece, allowance: _Allowance, depth: int) -> Iterator[Piece
         if piece.unseen:
             yield piece
         else:
-            yield from _unpacked(piece, allowance, depth + 1)
+            yield from _unpacked(piece, allowance, depth + 1, clears)
 
 
 def _one_layer(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
@@ -232,37 +240,6 @@ def _office(where: str, raw: bytes, names: Set[str], allowance: _Allowance) -> I
             yield Piece(f"{where} 中的{label}", text)
     except Closed as error:
         raise Unreadable(f"{error}，无法检查其内容，请打开后另存为新的文件") from error
-
-
-def _outside_members(raw: bytes) -> bytes:
-    """An archive without its deflated streams, which `_zip` inflates: all else stays, also bytes between and behind the streams.
-
-    The whole of it when it is no sound archive.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            members = [member for member in archive.infolist() if member.compress_type == zipfile.ZIP_DEFLATED]
-        rest, position, remaining = [], 0, LARGEST
-        for member in sorted(members, key=lambda member: member.header_offset):
-            start = _stream_start(raw, member)
-            if start < position:  # they overlap
-                return raw
-            inflater = zlib.decompressobj(-15)
-            remaining -= len(inflater.decompress(raw[start : start + member.compress_size], remaining + 1))
-            if remaining < 0 or not inflater.eof:
-                return raw
-            rest.append(raw[position:start])
-            position = start + member.compress_size - len(inflater.unused_data)
-        return b"".join((*rest, raw[position:]))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, zlib.error):
-        return raw
-
-
-def _stream_start(raw: bytes, member: zipfile.ZipInfo) -> int:
-    """Where the stream of a member begins: behind its local header of 30 bytes, its name and its extra field."""
-    lengths = raw[member.header_offset + 26 : member.header_offset + 30]
-    name, extra = int.from_bytes(lengths[:2], "little"), int.from_bytes(lengths[2:], "little")
-    return member.header_offset + 30 + name + extra
 
 
 def _png(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:

@@ -172,3 +172,70 @@ def test_values_of_a_list_of_strings_are_judged_one_by_one() -> None:
     assert made._judged([], [(VALUES, "<si><t>甲</t></si><si><t>乙</t></si>".encode())])
     for text in ("王五", "6312345", "演示县东方旅馆的旧账", "一三八〇〇〇〇〇〇〇〇"):
         assert not made._judged([], [(VALUES, f"<si><t>甲</t></si><si><t>{text}</t></si>".encode())])
+
+
+# ---- pages of several forms in one batch
+
+
+def _of_kind(kind: int, values: list[str]) -> str:
+    """A page; one with a line that others have not; a list of many rows; one of few rows, whose last says the value of the first."""
+    if kind < 2:
+        page = _page(values)
+        return page.replace("<table>", f"<p>处理：{values[3]}</p>\n<table>") if kind else page
+    rows = [f'<tr><td data-label="甲"><a href="../{n}.html">{one}</a></td><td data-label="乙">{two}</td></tr>\n' for n, (one, two) in enumerate(zip(values, values[1:] * 6, strict=False))]  # fmt: skip
+    rows *= 4 if kind == 2 else 1
+    return f"<!DOCTYPE html>\n<html>\n<body>\n<h1>{values[0]}</h1>\n<table>\n{''.join(rows)}</table>\n<p>{values[8]}</p>\n</body>\n</html>\n"
+
+
+@given(
+    strategies.lists(
+        strategies.tuples(strategies.integers(0, 3), strategies.lists(_VALUES, min_size=9, max_size=9)),
+        min_size=1,
+        max_size=4,
+    ),
+    strategies.integers(0, 40),
+    strategies.booleans(),
+)
+def test_a_batch_is_judged_as_its_pages_one_by_one(
+    odd: list[tuple[int, list[str]]], at: int, knows_the_forms: bool
+) -> None:
+    """Though few of its pages tell the form of the others: wherever in the batch they are, and whether the forms were known before."""
+    plain = [(n % 4, [f"{n}{chr(0x4E8C + k)}" for k in range(9)]) for n in range(40)]
+    made = Gate(_SECRETS)
+    if knows_the_forms:
+        assert (
+            made.batch_problems([(f"results/k{n}.html", _of_kind(*one).encode()) for n, one in enumerate(plain)]) == []
+        )
+    batch = [*plain[:at], *odd, *plain[at:]]
+    files = [(f"results/{n}.html", _of_kind(*one).encode()) for n, one in enumerate(batch)]
+    told = sorted((problem.where, problem.field) for problem in made.batch_problems(files))
+    one_by_one = []
+    for name, raw in files[at : at + len(odd)]:
+        new = Gate(_SECRETS)
+        new._cuts = False
+        one_by_one += [(problem.where, problem.field) for problem in new.problems(name, raw)]
+    assert told == sorted(one_by_one)
+
+
+def test_a_batch_with_pages_of_many_forms_is_read_by_those_that_few_of_them_tell() -> None:
+    """Or most of it is read as if all were new: the first of each form is, and the others are their values."""
+    made = Gate(_SECRETS)
+    pages = [
+        (f"results/{n}.html", _of_kind(n % 3, [f"{n}{chr(0x4E8C + k)}" for k in range(9)]).encode()) for n in range(60)
+    ]
+    assert made.batch_problems(pages) == []
+    forms = [form for forms in made._parts._forms["results"]._forms.values() for form in forms.values()]
+    assert len(forms) == 3
+    assert sum(form._read for form in forms) >= 45
+
+
+def test_what_every_row_of_a_list_says_may_differ_in_the_next_list() -> None:
+    """So that its form is known to be the same."""
+    made = Gate(_SECRETS)
+    lists = [[_of_kind(2, [f"{n}{k}", f"{of} 年"] + [f"{of} 年"] * 7) for n in range(9) for k in "甲"] for of in (2024, 2023)]  # fmt: skip
+    tries = []
+    for number, pages in enumerate(lists):
+        assert made.batch_problems([(f"lists/{number}-{n}.html", page.encode()) for n, page in enumerate(pages)]) == []
+        tries.append(made._parts._forms["lists"]._tries)
+    assert tries[0] == tries[1]
+    assert found(made, _of_kind(2, ["1", "王五", *["2022 年"] * 7]), "lists/x.html") == {"法定代表人"}
