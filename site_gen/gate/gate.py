@@ -32,6 +32,7 @@ from site_gen.gate.normalise import (
     normalise,
     readable,
     squeeze,
+    without_stops,
     written_forms,
 )
 from site_gen.gate.numbers import KnownNumbers, numbers_of, private_numbers, raw_runs
@@ -116,9 +117,10 @@ class Gate:
         """The `problems` of several files (path in the site, bytes), in less time for many pages of a kind."""
         alone: list[tuple[str, bytes]] = []
         together: list[tuple[str, bytes]] = []
-        for name, raw in files:
+        for file in files:
+            name, raw = file
             if not is_of_the_program(name, raw):
-                (alone if raw.startswith(_PACKED) or len(raw) > _LARGE else together).append((name, raw))
+                (alone if raw.startswith(_PACKED) or len(raw) > _LARGE else together).append(file)
         problems = self._problems_by_halves(together)
         for file in alone:
             problems += self._problems_by_halves([file])
@@ -150,7 +152,7 @@ class Gate:
         pages: list[bytes] = []
         others: list[tuple[str, bytes]] = []
         for name, raw in files:
-            if raw.startswith(_PACKED) or _is_table(name) or self._may_hold_own(name, raw):
+            if raw.startswith(_PACKED) or _is_table(name) or (self._of_file and self._may_hold_own(name, raw)):
                 return False
             if name.endswith(MARKUP):
                 pages.append(raw.removeprefix(_BOM))
@@ -193,13 +195,22 @@ class Gate:
         own = self._own(name)
         if not own:
             return False
-        written = squeezed(raw + b"\n" + text_runs(raw))
-        return any(form in written for secret in own for form in own_forms(secret.text))
+        every = raw + b"\n" + text_runs(raw)
+        written = squeezed(every)
+        return has_stop_in_a_name(every) or any(form in written for secret in own for form in own_forms(secret.text))
 
     def _is_clean(self, reading: Reading) -> bool:
         """Whether this holds neither a secret nor a person's number nor a sign of another writing."""
         raw, markup = reading.raw, reading.markup
         every = b"\n".join([raw, markup, *([reading.runs] if reading.runs is not raw else []), reading.marked_runs])
+        if not _is_utf8(every):
+            return False
+        if has_stop_in_a_name(every):
+            if (markup + reading.joined).strip(BETWEEN):  # of a page
+                return False
+            for forget in reading.unlearn:  # a page may say more with it
+                forget()
+            every += BETWEEN + without_stops(every)
         hits = self._automaton.find_matches_as_indexes(squeezed(every) + BETWEEN + reading.joined, overlapping=True)
         if hits and (
             any(self._counts_anywhere(pattern) for pattern, _, _ in hits)
@@ -212,8 +223,6 @@ class Gate:
         return not (
             has_writing(raw)
             or has_writing(markup)
-            or has_stop_in_a_name(every)
-            or not _is_utf8(every)
             or has_base64(words)
             or has_base64(marked_words)
             or self._shapes.has_number(both, self._has_numbers)

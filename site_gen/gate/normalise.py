@@ -27,6 +27,7 @@ __all__ = [
     "reversed_lines",
     "squeeze",
     "unescaped",
+    "without_stops",
     "without_tags",
     "written_forms",
 ]
@@ -147,6 +148,11 @@ def has_stop_in_a_name(raw: bytes) -> bool:
     if _STOP not in raw.translate(_SIGNS_TO_STOPS) and not _FULL_STOP.search(raw):
         return False
     return _STOP_IN_A_NAME.search(raw) is not None
+
+
+def without_stops(raw: bytes) -> bytes:
+    """A text in UTF-8 as `fold` reads what parts a name in it."""
+    return _NAME_DOT.sub("", compatible(raw.decode())).encode()
 
 
 def squeeze(text: str) -> str:

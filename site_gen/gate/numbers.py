@@ -20,6 +20,8 @@ _FEWEST, _MOST = 6, 19
 _LOCAL = 8
 """Digits of a landline without its area code at most."""
 _SIDE_BY_SIDE = re.compile(r"[/、,，;；|\n]+|转")
+_LETTER = re.compile("[A-WYZa-wyz]")
+"""What no part of a number has, wherever it stands."""
 _RECORD_NUMBER = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{3}(?:-[0-9]{1,2})?")
 _NUMBER = re.compile(r"[+(]?[0-9](?:[-. ()+]{0,4}[0-9])*(?:[ ]?[Xx])?")
 
@@ -61,6 +63,8 @@ def numbers_of(text: str) -> tuple[Written, ...]:
     if text.isdigit() and text.isascii():  # nearly all of them
         size = len(text)
         return (Written(text, (size,), alone=True, over_lines=False),) if _FEWEST <= size <= _MOST else ()
+    if _LETTER.search(text):  # most others that end as a number may
+        return ()
     parts = [part.strip() for part in _SIDE_BY_SIDE.split(plain(text)) if part.strip()]
     if _RECORD_NUMBER.fullmatch(text) or not all(map(_NUMBER.fullmatch, parts)):
         return ()
@@ -92,7 +96,8 @@ class KnownNumbers:
             area, local = local_number(number)
             if local.digits not in public:
                 # Also as it stands: what looks like a country and an area code may be none.
-                for code, whole in dict.fromkeys([(area, local), ("", number)]):
+                is_local = len(local.digits) == len(number.digits)
+                for code, whole in ((area, local), ("", number))[is_local:]:
                     self._by_digits.setdefault(whole.digits, []).append(_Known(code, whole.sizes, secret))
         self._ends = frozenset(digits[-_FEWEST:] for digits in self._by_digits)
 

@@ -92,3 +92,45 @@ def test_no_more_is_remembered_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> 
     for number in range(20):
         assert found(made, f"<p>{number}</p>\n<p>甲</p>") == set()
         assert found(made, f"<p>{number}</p>\n<p>王五</p>") == {"法定代表人"}
+
+
+# ---- names parted by signs, in files without pages
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ('{"甲": "是|否", "乙": "王|五"}', "法定代表人"), ('{"甲": "是|否", "乙": "演示县东方旅馆的旧账"}', "备注"), ('{"甲": "演示县-东方旅馆|的旧账"}', "备注"), ('{"甲": "王／五"}', "法定代表人"),
+        ('{"甲": "是|否", "乙": "6312345"}', "联系电话"), ('{\n  "甲": "是|否",\n  "乙": "王.五"\n}\n', "法定代表人"), ("甲,是|否\n王*五,乙\n", "法定代表人"), ("是|否\n演示县\n东方旅馆的旧^1账\n", "备注"),
+        ('{"甲": "是|否", "乙": "13800001111"}', "手机号"), ('{"甲": "是|否", "乙": "王\u200b五"}', "法定代表人"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["a.json", "a.csv", "a.txt"])
+def test_a_name_that_a_sign_parts_is_found_though_yes_or_no_is_written_so(text: str, field: str, name: str) -> None:
+    """是|否 in a description of a table is no reason to read it in every encoding."""
+    made = Gate([LONG, SHORT, PHONE])
+    assert not made.problems(name, '{"甲": "是|否", "乙": "丙-丁"}'.encode())
+    assert found(made, text, name) == {field}
+    assert found(made, text, name) == {field}
+
+
+def test_yes_or_no_is_cleared_without_a_full_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("site_gen.gate.gate.pieces", None)
+    assert not Gate([LONG, SHORT, PHONE]).problems("a.json", '{"甲": "是|否"}'.encode())
+
+
+def test_what_was_clean_with_a_sign_in_it_is_read_again_in_a_page() -> None:
+    """In a row of cells it may be a part of more."""
+    made = Gate([LONG, SHORT, PHONE])
+    pages = [(f"results/{n}.html", f"<p>{n}</p>\n<p>甲{n}</p>\n".encode()) for n in range(12)]
+    assert made.batch_problems(pages) == []
+    assert not made.problems("a.json", '{"甲": "演示|县东方", "乙": "旅馆-的旧"}'.encode())
+    assert found(made, "<p>演示|县东方</p>\n<p>旅馆的旧账</p>\n", "results/x.html") == {"备注"}
+    assert found(made, "<p>演示县东方</p>\n<p>旅馆-的旧</p>\n<p>账</p>", "results/x.html") == {"备注"}
+
+
+def test_what_counts_in_its_own_file_alone_is_found_though_a_sign_parts_it() -> None:
+    own = Secret(text="东方旅馆的", record="O-1", field="备注", files=("a",))
+    for text in ('{"甲": "东方|旅馆的"}', '{"甲": "是|否", "乙": "东方-旅馆*的"}'):
+        assert found(Gate([own]), text, "a.json") == {"备注"}
+        assert not found(Gate([own]), text, "b.json")
