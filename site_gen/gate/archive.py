@@ -4,9 +4,9 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-__all__ = ["outside_members"]
+__all__ = ["opened"]
 
 _HEADER, _ENTRY, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
 _VERSION = 20
@@ -16,45 +16,43 @@ _FOR_THE_OWNER = 0o600 << 16
 """The rights of a file, as Python's zipfile writes them where none are given."""
 
 
-def outside_members(raw: bytes, largest: int) -> bytes:
-    """An archive without its deflated streams, which are looked at inflated: all else stays, also bytes between and behind the streams.
+def opened(raw: bytes, largest: int) -> tuple[bytes, dict[int, bytes]]:
+    """(an archive without its deflated streams, which are looked at inflated; what is in it). largest: bytes of all streams together.
 
-    What a stream holds beyond the size that is told of it stays as well. Empty where all that is left follows from the names and texts
-    of the members; the whole of it when it is no sound archive. largest: bytes of all streams together.
+    Of the former all else stays, also bytes between and behind the streams and what a stream holds beyond the size that is told of it; the
+    whole of it when it is no sound archive. Nothing where all that is left follows from the names and texts of the members: those texts are
+    the latter, by the place of their header, which else is empty.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as opened:
-            members = [member for member in opened.infolist() if member.compress_type == zipfile.ZIP_DEFLATED]
-        rest, position, remaining, sizes = list[bytes](), 0, largest, list[int]()
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = [member for member in archive.infolist() if member.compress_type == zipfile.ZIP_DEFLATED]
+        rest, position, remaining, texts = list[bytes](), 0, largest, dict[int, bytes]()
         for member in sorted(members, key=lambda member: member.header_offset):
             start = _stream_start(raw, member)
             if start < position:  # they overlap
-                return raw
+                return raw, {}
             inflater = zlib.decompressobj(-15)
             text = inflater.decompress(raw[start : start + member.compress_size], remaining + 1)
             remaining -= len(text)
             if remaining < 0 or not inflater.eof:
-                return raw
+                return raw, {}
             rest += (raw[position:start], text[member.file_size :])
             position = start + member.compress_size - len(inflater.unused_data)
-            sizes.append(len(text))
+            texts[member.header_offset] = text
         rest.append(raw[position:])
         outside = b"".join(rest)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, zlib.error):
-        return raw
-    are_sizes = sizes == [member.file_size for member in members]
-    return b"" if are_sizes and outside == _told(members, position) else outside
+        return raw, {}
+    return (b"", texts) if outside == _told(members, texts, position) else (outside, {})
 
 
-def _told(members: Sequence[zipfile.ZipInfo], end: int) -> bytes:
-    """What stands outside the members of an archive that says nothing of its own: names, and sizes and sums of what they hold.
-
-    The sums are those of the texts, or the archive cannot be read. end: of the last member.
-    """
+def _told(members: Sequence[zipfile.ZipInfo], texts: Mapping[int, bytes], end: int) -> bytes:
+    """What stands outside the members of an archive that says nothing of its own: their names, and sizes and sums of what they hold. end: of the last."""
     headers, entries = list[bytes](), list[bytes]()
     for member in members:
         name = member.filename.encode("ascii", "replace")
-        sums = (*_TIME, member.CRC, member.compress_size, member.file_size, len(name), 0)
+        text = texts[member.header_offset]
+        sums = (*_TIME, zlib.crc32(text), member.compress_size, len(text), len(name), 0)
         headers.append(_HEADER.pack(b"PK\3\4", _VERSION, 0, zipfile.ZIP_DEFLATED, *sums) + name)
         told = (_VERSION, _VERSION, 0, zipfile.ZIP_DEFLATED, *sums, 0, 0, 0, _FOR_THE_OWNER, member.header_offset)
         entries.append(_ENTRY.pack(b"PK\1\2", *told) + name)

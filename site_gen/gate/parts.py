@@ -153,8 +153,8 @@ class Parts:
 
     def _read_pages(self, pages: Sequence[bytes], reading: Reading, kind: str) -> bytes:
         """Cut pages; their words that are new."""
-        cut = [page for page in pages if page[:1] == b"<" and _MARK not in page]
         whole = [page for page in pages if page[:1] != b"<" or _MARK in page]
+        cut = [page for page in pages if page not in whole] if whole else pages
         known = Known()
         others, read = self._forms[kind].read(cut)
         if kind and len(others) > _FROM_PAGES and self._forms[kind].can_learn():

@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -37,6 +37,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURES = (_PNG, b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _TEMPLATES = "static/"
 """Files of the templates, the bureau's own included."""
+_NONE: Mapping[int, bytes] = {}
 _OWN_WORKBOOKS = ("open-data/", "statistics/")
 """Where the site's own workbooks are, made anew by each publication."""
 _DATA_ADDRESS = re.compile(rb"base64,((?:[A-Za-z0-9+/]|%2[BbFf]|\s)+=*)")
@@ -102,13 +103,13 @@ def pieces(name: str, raw: bytes, clears: Callable[[Piece], bool] = lambda _: Fa
 
 def _unpacked(whole: Piece, allowance: _Allowance, depth: int, clears: Callable[[Piece], bool]) -> Iterator[Piece]:
     is_archive = whole.raw.startswith(_ZIP)
-    outside = archive.outside_members(whole.raw, LARGEST) if is_archive else _outside_texts(whole.raw)
+    outside, texts = archive.opened(whole.raw, LARGEST) if is_archive else (_outside_texts(whole.raw), {})
     piece = whole if outside is whole.raw else replace(whole, raw=outside)
     if not clears(piece):
         yield piece
     elif piece is whole:
         return
-    inside = list(_one_layer(whole.where, whole.raw, allowance))
+    inside = list(_one_layer(whole.where, whole.raw, allowance, texts))
     if inside and depth == _DEEPEST:
         raise Unreadable("压缩包里的压缩包太多层，无法检查其内容，请解开后再放")
     for piece in inside:
@@ -118,8 +119,11 @@ def _unpacked(whole: Piece, allowance: _Allowance, depth: int, clears: Callable[
             yield from _unpacked(piece, allowance, depth + 1, clears)
 
 
-def _one_layer(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
-    """What one file holds, one layer down; nothing for a file of no packed format."""
+def _one_layer(where: str, raw: bytes, allowance: _Allowance, texts: Mapping[int, bytes]) -> Iterator[Piece]:
+    """What one file holds, one layer down; nothing for a file of no packed format. texts: as of `archive.opened`."""
+    if texts:
+        yield from _zip(where, raw, allowance, texts)
+        return
     for magic, kind in _CLOSED.items():
         if raw.startswith(magic):
             raise Unreadable(f"是 {kind}，无法检查其内容，请改用 .zip 或直接放文件")
@@ -195,17 +199,16 @@ def _inflated(raw: bytes, bits: int, allowance: _Allowance) -> bytes:
     return b"".join(texts)
 
 
-def _zip(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
+def _zip(where: str, raw: bytes, allowance: _Allowance, texts: Mapping[int, bytes] = _NONE) -> Iterator[Piece]:
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            members = archive.infolist()
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            members = packed.infolist()
             if len(members) > _MOST_MEMBERS:
                 raise Unreadable("压缩包里的文件太多，无法检查其内容，请拆成几个文件")
-            yield Piece(f"{where} 的注释", archive.comment)
+            yield Piece(f"{where} 的注释", packed.comment)
             for member in members:
                 yield Piece(f"{where} 中的文件名", f'"{member.filename}"'.encode() + b"\n" + member.comment)
-                with archive.open(member) as opened:
-                    text = opened.read(allowance.remaining + 1)
+                text = texts.get(member.header_offset) or _member(packed, member, allowance.remaining + 1)
                 allowance.take(len(text))
                 inside = f"{where} 中的 {member.filename}"
                 if member.filename.startswith("xl/worksheets/"):
@@ -225,6 +228,11 @@ def _zip(where: str, raw: bytes, allowance: _Allowance) -> Iterator[Piece]:
             yield from _office(where, raw, {member.filename for member in members}, allowance)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError) as error:
         raise Unreadable("文件不能打开（损坏、加密或压缩方式特殊），无法检查其内容，请换一个文件") from error
+
+
+def _member(packed: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    with packed.open(member) as opened:
+        return opened.read(most)
 
 
 def _office(where: str, raw: bytes, names: Set[str], allowance: _Allowance) -> Iterator[Piece]:

@@ -9,7 +9,7 @@ import pytest
 
 from rules.disclosure.secret import Secret
 from site_gen.files.workbook import workbook
-from site_gen.gate.archive import outside_members
+from site_gen.gate.archive import opened
 from site_gen.gate.gate import Gate
 from site_gen.gate.unpack import LARGEST
 from tests.site_gen.gate.test_unpack import Archive, stream
@@ -31,33 +31,33 @@ def fields(gate: Gate, raw: bytes, name: str = "open-data/a.xlsx") -> set[str]:
 
 def test_of_the_sites_own_workbooks_nothing_is_left_but_their_members() -> None:
     """Or each is read in every encoding of binary bytes, which takes longer than its cells do."""
-    assert outside_members(own("甲", "乙"), LARGEST) == b""
+    assert opened(own("甲", "乙"), LARGEST)[0] == b""
 
 
 def test_no_byte_of_the_packing_is_passed_over_that_could_be_another() -> None:
     """Whichever byte outside the streams is another one: it is looked at, or the file cannot be read."""
     raw = own("甲")
     assert not fields(Gate(SECRETS), raw)
-    with zipfile.ZipFile(io.BytesIO(raw)) as opened:
-        members = opened.infolist()
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        members = archive.infolist()
     within = {
         at for one in members
         for at in range(one.header_offset + 30 + len(one.filename), one.header_offset + 30 + len(one.filename) + one.compress_size)
     }  # fmt: skip
     for at in set(range(len(raw))) - within:
         other = raw[:at] + bytes((raw[at] ^ 1,)) + raw[at + 1 :]
-        assert outside_members(other, LARGEST) or Gate([]).problems("open-data/a.xlsx", other), at
+        assert opened(other, LARGEST)[0] or Gate([]).problems("open-data/a.xlsx", other), at
 
 
 @pytest.mark.parametrize("more", [1, 0x2E2E2E])
 def test_a_size_that_is_not_that_of_the_text_says_something_of_its_own(more: int) -> None:
     """In both headers, with the sum of the text: Python's zipfile reads such a member."""
     raw = own("甲")
-    with zipfile.ZipFile(io.BytesIO(raw)) as opened:
-        (size,) = {one.file_size for one in opened.infolist() if one.filename == "xl/sharedStrings.xml"}
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        (size,) = {one.file_size for one in archive.infolist() if one.filename == "xl/sharedStrings.xml"}
     told = size.to_bytes(4, "little")
     assert raw.count(told) == 2
-    assert outside_members(raw.replace(told, (size + more).to_bytes(4, "little")), LARGEST)
+    assert opened(raw.replace(told, (size + more).to_bytes(4, "little")), LARGEST)[0]
 
 
 @pytest.mark.parametrize(
