@@ -89,8 +89,7 @@ class Gate:
     ) -> None:
         distinct, self._of_file = by_place(secrets)
         texts = [secret.text for secret in distinct]
-        half_width = convert_all(compatible, texts)
-        normal = convert_all(fold, half_width)
+        half_width, normal = _normal_forms(texts)
         self._secrets = tuple(zip(distinct, normal, strict=True))
         self._excused = frozenset(re.sub("[^0-9X]", "", text.upper()) for text in excused)
         self._allowed = frozenset(allowed)
@@ -205,7 +204,9 @@ class Gate:
         every = b"\n".join([raw, markup, *([reading.runs] if reading.runs is not raw else []), reading.marked_runs])
         if not _is_utf8(every):
             return False
-        if has_stop_in_a_name(every):
+        words, marked_words = reading.words
+        both = words + BETWEEN + marked_words.replace(b"\n", b" ")
+        if has_stop_in_a_name(both):
             if (markup + reading.joined).strip(BETWEEN):  # of a page
                 return False
             for forget in reading.unlearn:  # a page may say more with it
@@ -218,8 +219,6 @@ class Gate:
             or self._has_whole(with_lines(markup + BETWEEN + reading.marked_runs).replace(b"\n", b""))
         ):
             return False
-        words, marked_words = reading.words
-        both = words + BETWEEN + marked_words.replace(b"\n", b" ")
         return not (
             has_writing(raw)
             or has_writing(markup)
@@ -354,6 +353,16 @@ def _unseen(name: str, piece: Piece, raw: bytes) -> Problem:
         field="要人看过",
         finding=finding(name, seen, ""),
     )
+
+
+def _normal_forms(texts: list[str]) -> tuple[list[str], list[str]]:
+    """Of each text what `compatible` makes of it, and its normal form. Of plain letters and digits, as most are, both are soon told."""
+    half_width, normal = list(texts), [text.lower() for text in texts]
+    others = [at for at, text in enumerate(texts) if not (text.isascii() and text.isalnum())]
+    compatibles = convert_all(compatible, [texts[at] for at in others])
+    for at, other, form in zip(others, compatibles, convert_all(fold, compatibles), strict=True):
+        half_width[at], normal[at] = other, form
+    return half_width, normal
 
 
 def _other_forms(texts: list[str], half_width: list[str], normal: list[str]) -> Iterator[tuple[int, str]]:
