@@ -169,6 +169,7 @@ class _Example:
         # What every row of a long table says in one list, those of the next may not.
         of_rows = chain.from_iterable(places for places in self._alike.values() if len(places) >= _ROWS)
         self.holes = {at for at in of_rows if self._kinds[at] == _TEXT and self._tokens[at].strip(_BLANKS)}
+        self.has_new_holes = bool(self.holes)
 
     def form(self) -> _Form | None:
         """The form of these pages; None where a tag is not closed, or one hides a text."""

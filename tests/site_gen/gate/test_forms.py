@@ -233,7 +233,9 @@ def test_what_every_row_of_a_list_says_may_differ_in_the_next_list() -> None:
     """So that its form is known to be the same."""
 
     def of(year: str, page: int) -> str:
-        rows = "".join(f"<tr><td>{page}-{row}</td><td>{year}</td></tr>\n" for row in range(30))
+        rows = "".join(
+            f'<tr><td data-label="甲">{page}-{row}</td><td data-label="乙">{year}</td></tr>\n' for row in range(30)
+        )
         return f"<!DOCTYPE html>\n<html>\n<body>\n<table>\n{rows}</table>\n</body>\n</html>\n"
 
     made, tries = Gate(_SECRETS), []
