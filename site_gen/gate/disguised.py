@@ -8,8 +8,8 @@ several groups of digits (a hash, a code), it is no number.
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import accumulate, pairwise
 
 from rules.base.numbers import Written
 from site_gen.gate.numbers import KnownNumbers
@@ -126,13 +126,12 @@ def _holds_long(raw: bytes, known: KnownNumbers) -> bool:
 
 def _of_run(text: str, start: int, end: int, known: KnownNumbers) -> Iterator[int]:
     """The secrets that a run holds."""
-    for number in _numbers(text, start, end):
-        if known.may_be(number.digits):
-            yield from known.hits(number)
+    for number in _numbers(text, start, end, known.may_be):
+        yield from known.hits(number)
 
 
-def _numbers(text: str, start: int, end: int) -> Iterator[Written]:
-    """Everything in a run that may be a number, whatever its digits are."""
+def _numbers(text: str, start: int, end: int, may_end: Callable[[str], bool] = lambda _: True) -> Iterator[Written]:
+    """Everything in a run that may be a number. may_end: whether a number may end with these digits."""
     spans = [(start + one.start(), start + one.end()) for one in re.finditer("[0-9]+", text[start:end])]
     left, right = _is_glued(text, start, -1), _is_glued(text, end - 1, 1)
     groups = [text[first:last] for first, last in spans]
@@ -140,23 +139,26 @@ def _numbers(text: str, start: int, end: int) -> Iterator[Written]:
         groups[-1] += "X"
     judged = groups[left == _IN_A_CODE : len(groups) - (right == _IN_A_CODE)]
     is_cut = not (left or right) and _is_cut(text, spans)
-    for first, last, digits in _wholes(judged):
+    for first, last, digits in _wholes(judged, may_end):
         alone = last - first == len(groups)
         if len(digits) > _LOCAL or (alone and is_cut):
             sizes = tuple(len(group.rstrip("X")) for group in judged[first:last])
             yield Written(digits, sizes, alone=alone, over_lines=False)
 
 
-def _wholes(groups: list[str]) -> Iterator[tuple[int, int, str]]:
+def _wholes(groups: list[str], may_end: Callable[[str], bool]) -> Iterator[tuple[int, int, str]]:
     """(first group, behind the last one, the digits) of everything in a run that has the size of a number, with its X and without."""
-    for first in range(len(groups)):
-        digits = ""
-        for last in range(first + 1, len(groups) + 1):
-            digits += groups[last - 1]
-            if len(digits) > _MOST:
-                break
-            if len(digits) >= _FEWEST:
-                yield from ((first, last, whole) for whole in dict.fromkeys((digits, digits.rstrip("X"))))
+    joined, begins = "".join(groups), list(accumulate(map(len, groups), initial=0))
+    for last in range(1, len(groups) + 1):
+        behind = begins[last]
+        for end in (behind, behind - 1) if joined[behind - 1] == "X" else (behind,):
+            if not may_end(joined[max(behind - _MOST, 0) : end]):
+                continue
+            for first in range(last - 1, -1, -1):
+                if behind - begins[first] > _MOST:
+                    break
+                if behind - begins[first] >= _FEWEST:
+                    yield first, last, joined[begins[first] : end]
 
 
 _IN_A_CODE = 2

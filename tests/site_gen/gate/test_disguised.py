@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_gen.files.search import wrap
+from site_gen.gate import disguised
 from tests.site_gen.gate.test_numbers import found, gate
 
 MOBILE, ID, OLD_ID, CARD, AREA = (
@@ -177,3 +178,38 @@ def test_thousands_of_numbers_raise_no_alarm_among_figures_hashes_dates_and_path
     ):
         assert not judge.problems(name, text.encode()), name
     assert judge.problems("search/a.0.js", wrap("names", f"演示甲 {MOBILE[:3]}/{MOBILE[3:]}\f").content) == []
+
+
+# ---- what of a run may be a number
+
+
+@given(
+    st.lists(st.text("0123456789", min_size=1, max_size=9), min_size=1, max_size=12),
+    st.booleans(),
+    st.sets(st.integers(0, 40)),
+)
+def test_of_a_run_every_group_of_groups_is_looked_at_that_ends_as_a_private_number(
+    groups: list[str], ends_with_x: bool, ends: set[int]
+) -> None:
+    groups = [*groups[:-1], groups[-1] + "X" * ends_with_x]
+    every = "".join(groups)
+    known = {every[at : at + 6] for at in ends} | {every.rstrip("X")[-6:]}
+    plainly = {
+        (first, last, digits)
+        for first in range(len(groups))
+        for last in range(first + 1, len(groups) + 1)
+        for whole in ["".join(groups[first:last])]
+        for digits in (whole, whole.rstrip("X"))
+        if 7 <= len(whole) <= 23 and digits[-6:] in known
+    }
+    found = list(disguised._wholes(groups, lambda digits: digits[-6:] in known))
+    assert set(found) == plainly
+    assert len(found) == len(plainly)
+
+
+def test_a_run_without_end_is_looked_at_once_for_each_of_its_groups() -> None:
+    """What no number ends with is not put together, or a table of single digits takes longer than all other files."""
+    asked: list[str] = []
+    assert not list(disguised._wholes(["1"] * 5000, lambda digits: asked.append(digits) is not None))
+    assert len(asked) == 5000
+    assert max(map(len, asked)) == 23
