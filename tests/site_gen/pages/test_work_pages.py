@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.disclosure.public import PublicDecision, PublicPlan
+from rules.disclosure.public import PublicDecision, PublicDuty, PublicPlan
 from site_gen.publishing.publish import publish
 from tests.site_gen.sample import records
 
@@ -23,6 +23,15 @@ def _decided(kind: str, **more: object) -> PublicDecision:
 PLAN = PublicPlan(
     year=2024, title="2024年度双随机抽查工作计划", document="示双随机〔2024〕1号", lead="示例县公安局", filed_with="示例县双随机办", filed_number="备2024-7",
     filed_on=date(2024, 1, 10), published_on=date(2024, 1, 15), changed=("L-0001",),
+)  # fmt: skip
+DUTIES = (
+    PublicDuty(
+        item=("I-0001", "演示事项"), who="行业=旅馆业；场所等级=C", every="每月", share="100%", start=date(2024, 6, 1), until=None, section="治安大队",
+        basis="演示频次规定第二条",
+    ),
+    PublicDuty(
+        item=("I-0001", "演示事项"), who="", every="每年", share="5%", start=date(2025, 1, 1), until=None, section="治安大队", basis="明年的规定",
+    ),
 )  # fmt: skip
 DECIDED = (
     _decided("延长", batch=2, before=date(2024, 8, 31), until=date(2024, 9, 13), reason="天气、灾害"),
@@ -51,7 +60,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     tasks = (*(led if task is first else task for task in base.tasks), cancelled)
     out = tmp_path_factory.mktemp("work") / "site"
-    publish(replace(base, tasks=tasks, plans=(PLAN,), plan=lines), [], out)
+    publish(replace(base, tasks=tasks, plans=(PLAN,), duties=DUTIES, plan=lines), [], out)
     return out
 
 
@@ -83,6 +92,12 @@ def test_the_plan_is_a_document_with_its_filing(site: Path) -> None:
     assert "标题2024年度双随机抽查工作计划文号示双随机〔2024〕1号牵头部门示例县公安局" in said
     assert "备案示例县双随机办，备2024-7，2024年1月10日公布日期2024年1月15日备案以后新增或改动的L-0001" in said
     assert "牵头：示例县公安局；参与：示例县教育体育局" in said
+
+
+def test_the_plan_of_a_year_names_the_duties_that_were_in_force_in_it(site: Path) -> None:
+    said = _said(site / "plans" / "2024.html")
+    assert "行业=旅馆业；场所等级=C每月100%2024年6月1日起治安大队演示频次规定第二条" in said
+    assert "明年的规定" not in said
 
 
 def test_the_open_data_have_who_leads(site: Path) -> None:
