@@ -69,11 +69,18 @@ class ImportReport:
         return [problem for row in self.rows for problem in row.problems]
 
 
+_MOST_DEPARTMENTS = 500
+"""Rows of a file of departments: each is held against the names of all others, and no county has so many."""
+
+
 def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> ImportReport:
     """Judge every row against the rules and the list as it stands; stores nothing.
 
     A row is the record with its 编号, else the one with the same key (credit code, certificate, name …), else new.
     """
+    if register.kind is Department and len(sheet.rows) > _MOST_DEPARTMENTS:
+        words = f"有 {len(sheet.rows)} 行，部门名单一次最多 {_MOST_DEPARTMENTS} 行，请核对是不是选错了文件"
+        raise Refused(words)
     batch = _Batch(office, register)
     rows = tuple(batch.judge(row) for row in sheet.rows)
     return ImportReport(register.noun, rows, sheet.ignored, tuple(batch.records))
