@@ -156,4 +156,4 @@ def test_full_names_of_an_older_bureau_toml_hold_until_the_list_is_journalled(de
 def test_a_file_of_thousands_is_no_list_of_departments(desk: Desk) -> None:
     rows = ({"number": f"d{n}", "name": f"示例县第{n}局", "short": f"局{n}"} for n in range(501))
     with desk.refused("有 501 行，部门名单一次最多 500 行"):
-        importing.prepare_import(desk.office, DEPARTMENTS, sheet_text(*rows))
+        prepare_import(desk.office, DEPARTMENTS, sheet_text(*rows))
