@@ -200,7 +200,7 @@ WITHIN = {
     "registry.duty_view.last_visits", "registry.duty_view.open_duties", "work.past.also_listed", "work.past.governed",
     "registry.visit_cap.cap_gap", "work.visits.day_problems", "work.visits.freed_sheets", "work.visits.joined_with", "work.visits.unvisited",
     "work.visits.visit_notes",
-    "work.task.draw_now", "work.task.task_now",
+    "work.task.draw_now", "work.task.put_off", "work.task.task_now",
     "work.result.place_result", "work.result.require_sheet", "work.result.store_results",
     "work.result_import.prepare_results",
     "work.sheet.sheet_form", "work.result.export_rows", "work.sheet.assignments", "work.sheet.drawn_list",
