@@ -3,15 +3,16 @@
 示例县公安局 has the facts of five real notices (README.md); people and enterprises are made up. All of it is package data or computed
 from a fixed seed: the same bytes on every machine.
 
-clerk   the steps of a check, at the hours and with the chance of the story
-people  its objects and inspectors, from a fixed seed
-story   the demonstration bureau's two years
-words   the words they are made of
+clerk        the steps of a check, at the hours and with the chance of the story
+people       its objects and inspectors, from a fixed seed
+second_half  what it did beside its nine tasks from June 2024 on: periodic checks, a joint task of six departments
+story        the demonstration bureau's two years
+words        the words they are made of
 """
 
 from importlib.resources import files
 
-__all__ = ["items_csv", "pages", "plan_csv"]
+__all__ = ["duties_csv", "items_csv", "pages", "plan_csv"]
 
 _HERE = files(__name__)
 
@@ -27,6 +28,11 @@ def items_csv() -> bytes:
 def plan_csv() -> bytes:
     """The plan of 2023 and 2024 for `mingchou import`: UTF-8 with BOM, headings are the labels of `rules.registry.plan.COLUMNS`."""
     return (_HERE / "plan.csv").read_bytes()
+
+
+def duties_csv() -> bytes:
+    """周期检查义务 of 仙游 2018 二(二) for `mingchou import`: UTF-8 with BOM, headings are the labels of `rules.registry.duty.COLUMNS`."""
+    return (_HERE / "duties.csv").read_bytes()
 
 
 def pages() -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from acts.draw import confirm, draw, freeze, match
 from acts.draw.confirm import StrikeOff
 from acts.work import life, result, task
 from rules.base.fields import CHINA
+from rules.registry.item import Item
 from rules.work.sheet import Sheet
 
 __all__ = ["NOTES", "Clerk", "DemoClock"]
@@ -18,7 +19,7 @@ __all__ = ["NOTES", "Clerk", "DemoClock"]
 
 @dataclass
 class DemoClock:
-    """A clock that stands until it is set."""
+    """A clock that stands until it is set, and never goes back."""
 
     moment: datetime
 
@@ -26,10 +27,11 @@ class DemoClock:
         return self.moment
 
     def at(self, day: str, hour: int = 9, minute: int = 0) -> None:
-        """Set it to a time of a day (2024-09-02), +08:00."""
-        self.moment = datetime.combine(date.fromisoformat(day), datetime.min.time(), CHINA).replace(
-            hour=hour, minute=minute
-        )
+        """Set it to a time of a day (2024-09-02), +08:00. ValueError when that is over."""
+        moment = datetime.combine(date.fromisoformat(day), datetime.min.time(), CHINA).replace(hour=hour, minute=minute)
+        if moment < self.moment:
+            raise ValueError(f"the story goes back from {self.moment} to {moment}")
+        self.moment = moment
 
     def later(self, minutes: int) -> None:
         """Move it on."""
@@ -40,7 +42,8 @@ class DemoClock:
 class Clerk:
     """Who does the steps of a check, each on a day of the story.
 
-    chance: stands for dice, calls and what inspectors find. publish: called where the office publishes its site, soon after each freeze.
+    chance: stands for dice, calls and what inspectors find. publish: called where the office publishes its site: soon after each freeze, and
+    once results are approved or withdrawn.
     """
 
     office: Office
@@ -72,8 +75,12 @@ class Clerk:
                 who="演示县营商环境监督员",
                 ref=f"公告栏照片 {day.replace('-', '')}",
             )
+        self.show(5)
+
+    def show(self, minutes: int = 30) -> None:
+        """Publish the site, so many minutes from now."""
         if self.publish is not None:
-            self.clock.later(5)
+            self.clock.later(minutes)
             self.publish(self.office)
 
     def draw(self, number: str, day: str) -> None:
@@ -81,31 +88,68 @@ class Clerk:
         self.clock.at(day, 15, 10)
         draw.run(self.office, number, self.dice(), ["见证单位代表（演示）", "局纪检监察室（演示）"])
 
-    def confirm(self, number: str, day: str, strikes: tuple[StrikeOff, ...] = (), by: str = "") -> None:
-        """Confirm the drawn list at four. by: who approved the objects struck off."""
-        self.clock.at(day, 16)
+    def confirm(
+        self, number: str, day: str, strikes: tuple[StrikeOff, ...] = (), by: str = "", *, hour: int = 16
+    ) -> None:
+        """Confirm the drawn list at four (hour). by: who approved the objects struck off."""
+        self.clock.at(day, hour)
         confirm.confirm(self.office, number, strikes, approved_by=by)
 
-    def match(self, number: str, day: str) -> None:
-        """Match inspectors and objects at ten."""
-        self.clock.at(day, 10)
+    def answer(self, number: str, day: str, *departments: str) -> None:
+        """The administrators of these departments confirm the list, from four on, five minutes each."""
+        self.clock.at(day, 16)
+        for department in departments:
+            confirm.confirm(self.office, number, department=department, sender="演示管理员")
+            self.clock.later(5)
+
+    def match(self, number: str, day: str, *, hour: int = 10) -> None:
+        """Match inspectors and objects at ten (hour)."""
+        self.clock.at(day, hour)
         match.match_inspectors(self.office, number)
 
-    def inspect(self, number: str, first: str, *, since: float = 0.0, until: float = 1.0) -> None:
+    def _sheets(self, number: str, batch: int | None = None) -> list[Sheet]:
+        """The sheets of a task (of one batch, from 0), in the order of the draw."""
+        found = [one for one in self.office.store.where(Sheet, task=number) if batch in (None, one.batch)]
+        return sorted(found, key=lambda sheet: sheet.order)
+
+    def _items(self, sheet: Sheet, department: str) -> list[str]:
+        """The items on a sheet that a department checks."""
+        return [item for item in sheet.items if self.office.store.get(Item, item).department == department]
+
+    def inspect(
+        self,
+        number: str,
+        first: str,
+        *,
+        since: float = 0.0,
+        until: float = 1.0,
+        batch: int | None = None,
+        late: str = "",
+    ) -> None:
         """Enter and sign results from a day (2024-09-02) on, four sheets a working day.
 
-        since, until: of which part of the sheets, in the order of the draw, 0.0 to 1.0.
+        since, until: of which part of the sheets (of a batch, from 0), in the order of the draw, 0.0 to 1.0. late: a department that checks and
+        does not enter.
         """
-        sheets = sorted(self.office.store.where(Sheet, task=number), key=lambda sheet: sheet.order)
+        sheets = self._sheets(number, batch)
         day = date.fromisoformat(first)
         for place, sheet in enumerate(sheets[round(len(sheets) * since) : round(len(sheets) * until)]):
             if place and place % 4 == 0:
                 day = self.office.calendar.due(day, 1).day
             self.clock.at(day.isoformat(), 17, 5 * (place % 4))
             code = self.chance.choices("1572483", weights=(72, 12, 6, 4, 3, 2, 1))[0]
-            for position, item in enumerate(sheet.items):
+            skipped = self._items(sheet, late)
+            for position, item in enumerate(one for one in sheet.items if one not in skipped):
                 result.enter(self.office, number, sheet.object, item, self._raw(code if not position else "1", day))
             result.sign(self.office, number, sheet.object, "signed")
+
+    def enter_late(self, number: str, day: str, department: str) -> None:
+        """What a department found and has not entered, at half past four."""
+        self.clock.at(day, 16, 30)
+        for sheet in self._sheets(number):
+            if sheet.visited_on is not None:
+                for item in self._items(sheet, department):
+                    result.enter(self.office, number, sheet.object, item, self._raw("1", sheet.visited_on))
 
     def _raw(self, code: str, day: date) -> dict[str, str]:
         raw = {"code": code, "checked_on": day.isoformat(), "note": NOTES[code]}

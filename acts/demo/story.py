@@ -11,8 +11,9 @@ from pathlib import Path
 
 from acts.base import bureau
 from acts.base.office import Office
-from acts.demo import items_csv, pages, people, plan_csv
+from acts.demo import duties_csv, items_csv, pages, people, plan_csv
 from acts.demo.clerk import NOTES, Clerk, DemoClock
+from acts.demo.second_half import DUTIES_FILE, SecondHalf
 from acts.disclosure import texts
 from acts.draw import draw, experts, freeze, team_changes, void
 from acts.draw.confirm import StrikeOff
@@ -34,6 +35,9 @@ __all__ = ["DEMO_NOW", "make_bureau"]
 
 DEMO_NOW = datetime(2024, 9, 2, 9, 0, tzinfo=CHINA)
 """Where the demonstration's clock stands when the story is told."""
+
+_OPENED = datetime(2023, 1, 5, 9, 0, tzinfo=CHINA)
+"""Where it stands when the story begins."""
 
 BUREAU = Bureau(
     name="示例县公安局",
@@ -64,21 +68,21 @@ def make_bureau(folder: Path, publish: Callable[[Office], object] | None = None)
     def token(size: int) -> str:
         return chance.randbytes(size).hex()
 
-    clock = DemoClock(DEMO_NOW)
-    clock.at("2023-01-05")
+    clock = DemoClock(_OPENED)
     places = bureau.create(folder, BUREAU, by="演示员", clock=clock, token=token)
     write_folder(places.pages, pages())
     with bureau.open_office(folder, by="演示员", clock=clock, token=token) as office:
         clerk = Clerk(office, clock, publish=publish)
         _registries(clerk, folder)
-        _year_2023(clerk)
-        _year_2024(clerk)
+        chemicals = _year_2023(clerk)
+        _year_2024(clerk, chemicals, SecondHalf(clerk, folder))
 
 
 def _registries(clerk: Clerk, folder: Path) -> None:
     """Two registries and two lists, from files as an office has them."""
     files = folder / "导入的文件"
-    write_folder(files, {"抽查事项清单.csv": items_csv(), "年度抽查计划.csv": plan_csv()})
+    lists = {"抽查事项清单.csv": items_csv(), "年度抽查计划.csv": plan_csv(), DUTIES_FILE: duties_csv()}
+    write_folder(files, lists)
     write_list(files / "检查对象名录.xlsx", LISTS["enterprises"].columns, people.enterprises(), "检查对象名录")
     write_list(files / "执法检查人员名录.xlsx", LISTS["inspectors"].columns, people.inspectors(), "执法检查人员名录")
     office = clerk.office
@@ -97,8 +101,8 @@ def _registries(clerk: Clerk, folder: Path) -> None:
         registry.add_recusal(office, raw)
 
 
-def _year_2023(clerk: Clerk) -> None:
-    """The finished year: net cafés; hotels with a void draw before; precursor chemicals with strikes and a withdrawal."""
+def _year_2023(clerk: Clerk) -> str:
+    """The finished year: net cafés; hotels with a void draw before; precursor chemicals with strikes. Returns the number of the last."""
     office, clock = clerk.office, clerk.clock
     clock.at("2023-03-06")
     cafes = clerk.create(
@@ -119,6 +123,7 @@ def _year_2023(clerk: Clerk) -> None:
     clerk.match(cafes, "2023-03-17")
     clerk.inspect(cafes, "2023-03-20")
     clerk.approve(cafes, "2023-04-20", "示公演〔2023〕11号")
+    clerk.show()
 
     clerk.freeze(hotels, "2023-05-08", witness=False)
     clerk.draw(hotels, "2023-05-08")
@@ -132,6 +137,7 @@ def _year_2023(clerk: Clerk) -> None:
     clerk.close(cafes, "2023-05-31")
     _correction(clerk, cafes)
     clerk.approve(hotels, "2023-07-03", "示公演〔2023〕23号")
+    clerk.show()
     clerk.close(hotels, "2023-07-31")
 
     clerk.freeze(chemicals, "2023-09-04")
@@ -142,9 +148,10 @@ def _year_2023(clerk: Clerk) -> None:
     clerk.match(chemicals, "2023-09-06")
     clerk.inspect(chemicals, "2023-09-11")
     clerk.approve(chemicals, "2023-10-20", "示公演〔2023〕41号")
+    clerk.show()
     clerk.close(chemicals, "2023-11-30")
     _complaint(clerk)
-    _withdrawal(clerk, chemicals)
+    return chemicals
 
 
 def _complaint(clerk: Clerk) -> None:
@@ -166,6 +173,7 @@ def _complaint(clerk: Clerk) -> None:
     result.enter(office, number, hotel.number, "I-0003", found)
     result.sign(office, number, hotel.number, "signed")
     clerk.approve(number, "2023-12-12", "示公演〔2023〕56号")
+    clerk.show()
     clerk.close(number, "2023-12-15")
 
 
@@ -189,18 +197,13 @@ def _withdrawal(clerk: Clerk, number: str) -> None:
     result.withdraw(
         clerk.office, number, one.object, one.item, reason="repaired", by="演示分管局长", document="示公演〔2024〕6号"
     )
+    clerk.show()
 
 
-def _year_2024(clerk: Clerk) -> None:
-    """One task in each state on 2 September 2024."""
+def _year_2024(clerk: Clerk, chemicals: str, beside: SecondHalf) -> None:
+    """Nine tasks, one in each state on 2 September 2024; beside: what was done between their steps. chemicals: of which a result is withdrawn."""
     office, clock = clerk.office, clerk.clock
-    clock.at("2024-01-08")
-    registry.edit(
-        office,
-        registry.ITEMS,
-        "I-0003",
-        {"times_per_year": "2", "note": "叶县2023 附件2；2024年起频次调整为每年 2 次（演示）"},
-    )
+    _new_year(clerk, chemicals)
     joint = _joint(clerk)
     culture = _culture(clerk)
     clock.at("2024-06-03", 11)
@@ -220,22 +223,33 @@ def _year_2024(clerk: Clerk) -> None:
     )  # fmt: skip
 
     _culture_drawn(clerk, culture)
+    beside.seventh_of_june()
+    _people(clerk, culture)
     clerk.approve(joint, "2024-06-12", "示公演〔2024〕15号")
+    beside.middle_of_june()
     clerk.freeze(cancelled, "2024-06-19")
     clerk.draw(cancelled, "2024-06-19")
     clock.at("2024-06-20", 11)
     void.void(office, cancelled, reason="task_cancelled", by="演示分管局长", post="分管局长")
+    beside.end_of_june()
     clerk.close(joint, "2024-06-28")
+    beside.first_of_july()
     clerk.inspect(culture, "2024-07-08", until=0.4)
+    beside.july()
     clerk.approve(culture, "2024-08-05", "示公演〔2024〕22号")
+    beside.august()
     clerk.inspect(culture, "2024-08-20", since=0.4, until=0.6)
+    beside.end_of_august()
     clerk.freeze(drawn, "2024-08-26")  # nobody throws the dice in time: this freeze expires
     clerk.freeze(matched, "2024-08-26", hour=10)
     clerk.draw(matched, "2024-08-26")
+    beside.hotels_drawn()
     clerk.confirm(matched, "2024-08-27")
+    beside.hotels_matched()
     clerk.match(matched, "2024-08-28")
     clerk.freeze(confirmed, "2024-08-28", hour=11)
     clerk.draw(confirmed, "2024-08-28")
+    beside.hotels_visited()
     chosen = final_list(draw.require_drawn(office, confirmed)[1])
     gone = tuple(
         StrikeOff(one.number, reason, f"登记机关函 演示2024-{place}")
@@ -244,7 +258,22 @@ def _year_2024(clerk: Clerk) -> None:
     clerk.freeze(drawn, "2024-08-30")
     clerk.draw(drawn, "2024-08-30")
     clerk.confirm(confirmed, "2024-08-30", gone, by="演示分管局长")
-    clock.at("2024-09-02", 8, 40)
+    beside.second_of_september()
+    _this_morning(clerk, frozen, stopped)
+
+
+def _new_year(clerk: Clerk, chemicals: str) -> None:
+    """An item is to be checked twice a year from now on; a result of 2023 is withdrawn."""
+    clerk.clock.at("2024-01-08")
+    changed = {"times_per_year": "2", "note": "叶县2023 附件2；2024年起频次调整为每年 2 次（演示）"}
+    registry.edit(clerk.office, registry.ITEMS, "I-0003", changed)
+    _withdrawal(clerk, chemicals)
+
+
+def _this_morning(clerk: Clerk, frozen: str, stopped: str) -> None:
+    """2 September 2024: one task is frozen on a lottery, one is stopped; the free texts are approved."""
+    office = clerk.office
+    clerk.clock.at("2024-09-02", 8, 40)
     freeze.freeze(
         office, frozen, kind="lottery", source={"game": "ssq", "date": "2024-09-03"}, approved_by="演示分管局长"
     )
@@ -291,12 +320,11 @@ def _culture(clerk: Clerk) -> str:
 
 
 def _culture_drawn(clerk: Clerk, number: str) -> None:
-    """Drawn and matched; somebody is changed before the first visit."""
+    """Drawn and matched."""
     clerk.freeze(number, "2024-06-05")
     clerk.draw(number, "2024-06-05")
     clerk.confirm(number, "2024-06-06")
     clerk.match(number, "2024-06-07")
-    _people(clerk, number)
 
 
 def _people(clerk: Clerk, number: str) -> None:

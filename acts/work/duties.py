@@ -1,8 +1,6 @@
 """周期检查 as work: the task that carries out a duty in its period, and what is said before it is made."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from math import ceil
 
 import msgspec
 
@@ -147,9 +145,9 @@ def _standing(office: Office, duty: CoverageDuty) -> Standing:
 
 
 def _ratio(found: Sequence[Standing], left: frozenset[str]) -> str:
-    """What share of those who are left meets the duties: as little as possible, six decimals, rounded up."""
-    need = max(one.rest for one in found) if len(found) == 1 else sum(one.rest for one in found)
-    millionths = ceil(Fraction(min(need, len(left)), len(left)) * 1_000_000)
+    """What share of those who are left meets the duties: as little as possible. The draw rounds up: six decimals, cut off, give just what is needed."""
+    need = min(sum(one.rest for one in found), len(left))
+    millionths = need * 1_000_000 // len(left)
     return "1" if millionths >= 1_000_000 else f"0.{millionths:06d}".rstrip("0")
 
 

@@ -48,7 +48,7 @@ def test_every_draw_of_the_demonstration_was_published_before_its_value(tmp_path
     """It published only at its end, and each of its draws was told 取值前未公布."""
     report = build_demonstration(tmp_path / "demo", out=tmp_path / "public")
     heads = (tmp_path / "public/heads.tsv").read_bytes()
-    assert heads.count(b"\n") == 12
+    assert heads.count(b"\n") == 26
     folders = sorted((tmp_path / "public/draws").glob("*/evidence"))
     assert len(folders) == report.draws
     for folder in folders:

@@ -15,9 +15,18 @@ _LAW = re.compile(
 )
 
 
+_COUNTED = re.compile(r"\d{4}-\d{3}(?:-\d+)?|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日?")
+"""The number of a task or a draw, a day: by themselves they tell nothing, and stand on every page."""
+
+
 def runs(text: str) -> list[str]:
-    """The runs of a free text, without the laws that it cites."""
-    return [run for run in _BETWEEN.split(_LAW.sub(" ", text)) if len(run) >= RUN]
+    """The runs of a free text, without the laws that it cites, and without a number of a task or a day that stands alone.
+
+    >>> runs("与 2024-010 重复，2024年6月7日 电话通知过经办人")
+    ['电话通知过经办人']
+    """
+    found = _BETWEEN.split(_LAW.sub(" ", text))
+    return [run for run in found if len(run) >= RUN and not _COUNTED.fullmatch(run)]
 
 
 _BRACKET = re.compile("[（(]([^（）()]+)[）)]")

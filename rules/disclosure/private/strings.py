@@ -19,7 +19,7 @@ bureau's own name and telephone; nothing that somebody typed. Against false alar
 - **What was public** and is so no more is looked for by `former`: everywhere beside its object's name and in its own files, elsewhere less
   what texts that were approved for the public say for another reason.
 - **The name of a draft** that a public task, plan line or item bears tells nothing of the draft.
-- **A law cited** (《…办法》第六条) is no private word.
+- **A law cited** (《…办法》第六条) is no private word, nor a day or the number of a task that stands alone: both are on every page.
 
 A run has at least RUN characters; a text under SHORT characters (a two-character name) counts only as a whole node or cell.
 """

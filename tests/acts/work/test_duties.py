@@ -174,8 +174,10 @@ def test_a_share_that_was_met_in_part_is_drawn_as_what_is_left(desk: Desk) -> No
     desk.enter_all(first, "2024-03-12")
     planned = planned_task(desk.office, ["D-0001"])
     assert planned.open == 18  # 20 hotels, 5 needed, 2 visited: 3 of 18
-    assert planned.task.ratios == {"": "0.166667"}
     assert planned.task.name.startswith("2024年1月至3月旅馆业治安检查")
+    number = duty_task(desk.office, ["D-0001"]).number
+    desk.matched(number)
+    assert len(desk.final(number)) == 3  # 3 of 18 is no decimal: rounded up, a fourth was drawn
 
 
 def test_duties_of_one_item_go_together_and_others_do_not(desk: Desk) -> None:

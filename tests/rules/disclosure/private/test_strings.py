@@ -39,6 +39,17 @@ def test_free_text_is_looked_for_in_pieces_of_at_least_eight_characters() -> Non
     assert not {"短句", "电话见附件"} & pieces.keys()
 
 
+def test_a_day_or_the_number_of_a_task_alone_in_a_private_text_is_not_looked_for() -> None:
+    """A clerk notes “与 2024-010 重复”: the task is public, and its number stands on every page."""
+    pieces = found(
+        changed(
+            enterprise={"notes": "与 2024-010-1 重复，2024-06-07 来电，2024年6月7日 见面；2024-010号举报人要求保密"}
+        )
+    )
+    assert not {"2024-010-1", "2024-06-07", "2024年6月7日"} & pieces.keys()
+    assert "2024-010号举报人要求保密" in pieces
+
+
 def test_a_short_name_counts_only_as_a_whole_cell() -> None:
     short = {one.text: one.whole for one in secrets(changed(enterprise={"legal_representative": "王五"}))}
     assert short["王五"] is True
