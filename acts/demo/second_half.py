@@ -7,7 +7,7 @@ from pathlib import Path
 
 from acts.demo.clerk import Clerk
 from acts.due.report import report_sent
-from acts.registry import importing, registry
+from acts.registry import importing, plans, registry
 from acts.work import dispatch, duties, life, people
 from db.exchange.formats import LISTS
 from db.exchange.reading import read_list
@@ -29,6 +29,11 @@ _JOINT = "2024年校园周边娱乐场所跨部门联合抽查"
 _JOINT_ITEMS = "I-0012、I-0024、I-0027、I-0030、I-0031、I-0036"
 _REPORTS = (("2023-06", "2023-05-30", 4), ("2023-12", "2023-11-29", 17), ("2024-06", "2024-05-31", 9))
 """Half-yearly reports (叶县 2023 七(四)): number, day, number of the paper."""
+_PLANS = {
+    2023: ("示公演〔2023〕2号", {"filed_number": "演示备2023-03", "filed_on": "2023-01-05"}),
+    2024: ("示公演〔2023〕58号", {"filed_number": "演示备2023-21", "filed_on": "2023-12-22"}),
+}
+"""Year → document of its plan, and its filing (叶县 2023 五(三), 七(四))."""
 _NOT_RUN = {
     "L-0002": "2023年已结束，第 2 次未办", "L-0003": "2023年已结束，第 2 次未办", "L-0004": "2023年已结束，由 L-0002 的检查代替",
     "L-0005": "2023年已结束，未办，转入2024年", "L-0006": "2023年已结束，未办，转入2024年",
@@ -47,7 +52,7 @@ class SecondHalf:
     # ---- the stretches
 
     def seventh_of_june(self) -> None:
-        """The department, its people and item; reports and lines of 2023; the duties of 仙游 2018 二(二); the joint task on the plan."""
+        """Reports, lines and plans on paper so far; a department, its people and item; the duties of 仙游 2018 二(二); the joint task on the plan."""
         office, clock = self._office, self._clock
         clock.at("2024-06-07", 11)
         for number, day, serial in _REPORTS:
@@ -57,6 +62,14 @@ class SecondHalf:
                 "sent_on": day,
             }
             report_sent(office, number, raw)
+        for year, (document, filed) in _PLANS.items():
+            plans.set_plan(
+                office,
+                year,
+                {"title": f"{year}年度“双随机、一公开”抽查工作计划（演示）", "document": document, "lead": "公安"},
+            )
+            plans.file_plan(office, year, {"filed_with": "示例县“双随机、一公开”监管工作领导小组办公室", **filed})
+            plans.publish_plan(office, year)
         for number, why in _NOT_RUN.items():
             registry.retire(office, registry.PLAN, number, f"演示：{why}")
         clock.later(30)
@@ -220,8 +233,9 @@ class SecondHalf:
         self._clerk.inspect(self._hotels, "2024-08-28")
 
     def second_of_september(self) -> None:
-        """What was missed of grade B is closed, the venues of grade C of September are frozen, before nine."""
+        """The plan of 2025 is begun, what was missed of grade B is closed, the venues of grade C of September are frozen; before nine."""
         self._clock.at("2024-09-02", 8)
+        plans.copy_plan(self._office, 2024, 2025)
         late = {
             "reason": "演示：漏查的一家8月12日才登记，列入9月至10月一期",
             "paper": "示公演〔2024〕30号",

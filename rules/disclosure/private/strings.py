@@ -1,7 +1,7 @@
 """The strings that the leak gate searches for: the private texts of every record, and what is marked, of any type.
 
 What is subtracted: names and codes of the public registry and lists, the code tables, the fixed words of our own templates, the
-bureau's own name and telephone; nothing that somebody typed. Against false alarms these rules, which excuse no column and no page:
+bureau's own name and telephone, the office with which a published plan was filed (the report goes to the same); nothing else that somebody typed. Against false alarms these rules, which excuse no column and no page:
 
 - **The same field of the same record.** A draft or a former text of a field is private only as far as it differs from what of that
   very field is public.
@@ -90,9 +90,10 @@ def _registry_names(reckoning: Reckoning) -> Iterator[str]:
 
 
 def _own_names(reckoning: Reckoning) -> Iterator[str]:
-    """The bureau's own, of bureau.toml; no permission to name a person."""
+    """The bureau's own, of bureau.toml, and the offices with which published plans were filed; no permission to name a person."""
     bureau = reckoning.records.bureau
     yield from (bureau.name, bureau.organizer, bureau.undertaker, bureau.contact, bureau.address)
+    yield from (plan.filed_with for plan in reckoning.records.plans if plan.published_on is not None)
 
 
 def _code_texts(records: Records) -> Iterator[str]:

@@ -10,6 +10,8 @@ from rules.base import codes
 from rules.base.codes import RESULT_CODES, CodeTable
 from rules.disclosure.private.strings import secrets
 from rules.registry.inspector import Recusal
+from rules.registry.plan_document import Plan
+from rules.work.report import Report
 from rules.work.result import Withdrawal
 from tests.rules.records import HOTEL, OFFICER, RECORDS, RESULT, changed
 
@@ -48,6 +50,16 @@ def test_a_day_or_the_number_of_a_task_alone_in_a_private_text_is_not_looked_for
     )
     assert not {"2024-010-1", "2024-06-07", "2024年6月7日"} & pieces.keys()
     assert "2024-010号举报人要求保密" in pieces
+
+
+def test_the_office_of_a_published_filing_may_be_the_one_that_gets_the_reports() -> None:
+    office = "演示县双随机一公开监管领导小组办公室"
+    report = Report(number="2024-06", sent_on=date(2024, 5, 31), to=office, by="演示员")
+    plan = Plan(number="Y-2024", year=2024, title="计划", filed_with=office, filed_on=date(2023, 12, 20))
+    public = msgspec.structs.replace(plan, published_on=date(2024, 1, 8))
+    assert office in found(replace(RECORDS, office_texts=[report]))
+    assert office in found(replace(RECORDS, office_texts=[report], plans=[plan]))
+    assert office not in found(replace(RECORDS, office_texts=[report], plans=[public]))
 
 
 def test_a_short_name_counts_only_as_a_whole_cell() -> None:
