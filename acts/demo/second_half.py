@@ -8,6 +8,7 @@ from pathlib import Path
 from acts.demo.clerk import Clerk
 from acts.due.report import report_sent
 from acts.registry import importing, plans, registry
+from acts.registry.visit_cap import set_cap
 from acts.work import dispatch, duties, life, people
 from db.exchange.formats import LISTS
 from db.exchange.reading import read_list
@@ -72,6 +73,13 @@ class SecondHalf:
             plans.publish_plan(office, year)
         for number, why in _NOT_RUN.items():
             registry.retire(office, registry.PLAN, number, f"演示：{why}")
+        cap = {
+            "most": "2",
+            "by_risk": "E=4",
+            "basis": "《示例县公布涉企行政检查年度频次上限的通知（演示）》（国办发〔2024〕54号要求公布）",
+            "approved_by": "演示分管局长",
+        }
+        set_cap(office, cap)
         clock.later(30)
         self._education()
         listed = read_list(self._folder / "导入的文件" / DUTIES_FILE, LISTS["duties"].columns)

@@ -221,10 +221,7 @@ def scope_text(task: Task, *, masked: bool = False) -> str:
     if task.cause:
         return f"因{CAUSES.text(task.cause)}指定 {len(task.objects)} 个检查对象，不是随机抽取"
     labels = {field: label for label, field in FIELDS.items()}
-    return (
-        "；".join(
-            f"{labels[field]}：{'不公开' if masked and field in CLASS_FIELDS else values_text(field, values)}"
-            for field, values in task.where.items()
-        )
-        or "所选事项涉及的全部检查对象"
-    )
+    return "；".join(
+        f"{labels[field]}：{'不公开' if masked and field in CLASS_FIELDS else values_text(field, values)}"
+        for field, values in task.where.items()
+    ) or ("周期检查到期的对象" if task.duties else "所选事项涉及的全部检查对象")

@@ -88,7 +88,16 @@ def _entry(enterprise: Enterprise, words: Words) -> PublicBlacklisted:
 
 
 def approved_scope(task: Task, index: Index) -> str:
-    """The scope of a task as the public reads it. Words of before are not shown for a draw that was made of others."""
+    """The scope of a task as the public reads it: that of its plan line, and how it is narrowed."""
+    plan = index.listed_plan(task.plan)
+    if plan is None or not plan.trades or task.cause:
+        return _own_scope(task, index)
+    trades = f"计划范围：{'、'.join(plan.trades)}"
+    return f"{trades}；{_own_scope(task, index)}" if task.where or task.duties else trades
+
+
+def _own_scope(task: Task, index: Index) -> str:
+    """How a task narrows its scope. Words of before are not shown for a draw that was made of others."""
     text = scope_text(task, masked=index.is_masked(task))
     if not has_free_scope(task):
         return text

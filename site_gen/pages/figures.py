@@ -313,8 +313,10 @@ def year_figures(
 
 
 def task_steps(task: PublicTask) -> tuple[Step, ...]:
-    """Where a task stands, as a line of steps; in a task that was stopped none is current."""
+    """Where a task stands, as a line of steps; without any of a task that was stopped: how far it came is not on record."""
     codes = _TASK_STEPS[-2:] if task.cause else _TASK_STEPS  # a check of named objects is neither frozen nor drawn
+    if task.state_code in ("suspended", "cancelled", "void"):
+        return ()
     if task.state_code not in codes:
         return tuple(_task_step(code, "todo") for code in codes)
     current = codes.index(task.state_code)

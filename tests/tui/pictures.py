@@ -65,9 +65,13 @@ class Picture:
     masked: str = ""
 
 
+_NEWER = 3
+"""Open tasks of the demonstration that stand above 2024-009."""
+
+
 def _down(times: int, *then: str) -> tuple[str, ...]:
-    """The keys to the task so many lines below the first one, and on."""
-    return ("5", *["down"] * times, *then)
+    """The keys to the task so many lines below 2024-009, and on."""
+    return ("5", *["down"] * (_NEWER + times), *then)
 
 
 CHAPTERS: dict[str, tuple[Picture, ...]] = {
@@ -121,7 +125,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         ),
         Picture("设置-修改", FormDialog, ("印在记录表和网站上",), ("0", "f9", "right", "enter", "~单位名称", "enter")),
         Picture("帮助", HelpScreen, ("工作台",), ("1", "f1")),
-        Picture("帮助-任务", HelpScreen, ("一个任务",), ("5", "enter", "f1")),
+        Picture("帮助-任务", HelpScreen, ("一个任务",), _down(0, "enter", "f1")),
         Picture("去哪里", Palette, ("去哪里，做什么",), ("5", "ctrl+p")),
     ),
     "任务": (
@@ -131,16 +135,16 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
             "任务-选事项", PickManyDialog, ("抽查事项",), ("5", "f4", "tab", "tab", "enter", "~空格 选中", "=ylcs")
         ),
         Picture("任务-非随机检查", ForCauseFormScreen, ("检查起因",), ("5", "f6")),
-        Picture("任务-草稿", TaskScreen, ("将抽取",), ("5", "enter")),
-        Picture("任务-草稿-修改", TaskFormScreen, ("将抽取",), ("5", "enter", "e")),
-        Picture("任务-能做的事", PickDialog, ("现在能做的事",), ("5", "enter", "enter")),
-        Picture("任务-冻结", FreezeScreen, ("掷骰子的地点", "请再看"), ("5", "f8")),
+        Picture("任务-草稿", TaskScreen, ("将抽取",), _down(0, "enter")),
+        Picture("任务-草稿-修改", TaskFormScreen, ("将抽取",), _down(0, "enter", "e")),
+        Picture("任务-能做的事", PickDialog, ("现在能做的事",), _down(0, "enter", "enter")),
+        Picture("任务-冻结", FreezeScreen, ("掷骰子的地点", "请再看"), _down(0, "f8")),
         Picture("任务-已中止", TaskScreen, ("2024-008",), _down(1, "enter")),
         Picture(
             "任务-冻结-彩票",
             FreezeScreen,
             ("开奖的日子", "请再看"),
-            ("5", "f8", "~请再看", "shift+tab", "enter", "=彩票", "enter"),
+            _down(0, "f8", "~请再看", "shift+tab", "enter", "=彩票", "enter"),
         ),
         Picture("任务-已冻结", TaskScreen, ("2024-006",), _down(2, "enter")),
         Picture("任务-彩票-抽取", DrawScreen, ("还不能录入",), _down(2, "f8")),
@@ -186,12 +190,12 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("公示-发布", YesNoDialog, ("发布公示网站吗",), ("8", "~最迟公示", "~新增", "f8")),
     ),
     "抽取": (
-        Picture("承诺值", FrozenScreen, ("最迟录入",), ("5", "enter", "c")),
-        Picture("承诺值-大字", FrozenScreen, ("大字和二维码",), ("5", "enter", "c", "f11")),
-        Picture("抽取-承诺值", DrawScreen, ("外部见证",), ("5", "f8")),
-        Picture("抽取-随机值", DrawScreen, ("还差 7 位",), ("5", "f8", "f8", "=0138243811279")),
+        Picture("承诺值", FrozenScreen, ("最迟录入",), _down(0, "enter", "c")),
+        Picture("承诺值-大字", FrozenScreen, ("大字和二维码",), _down(0, "enter", "c", "f11")),
+        Picture("抽取-承诺值", DrawScreen, ("外部见证",), _down(0, "f8")),
+        Picture("抽取-随机值", DrawScreen, ("还差 7 位",), _down(0, "f8", "f8", "=0138243811279")),
         Picture(
-            "抽取-再问一次", YesNoDialog, ("一次冻结只能抽取一次",), ("5", "f8", "f8", "=01382438112797316654", "f8")
+            "抽取-再问一次", YesNoDialog, ("一次冻结只能抽取一次",), _down(0, "f8", "f8", "=01382438112797316654", "f8")
         ),
     ),
     "开奖": (

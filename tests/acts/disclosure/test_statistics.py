@@ -1,7 +1,7 @@
 """统计: the 13 columns of a year, from the store as it stands."""
 
 from acts.disclosure import statistics
-from acts.work import life, result
+from acts.work import result
 from rules.disclosure.statistics import cells
 from tests.acts.office import Desk
 
@@ -30,13 +30,6 @@ def test_the_table_follows_the_work(desk: Desk) -> None:
     assert counts() == ("4", "2", "2", "2", "1", "1", "500.00")
     result.withdraw(desk.office, number, first, "I-0001", reason="court", by="演示分管局长", document="1号")
     assert counts() == ("4", "1", "1", "1", "1", "0", "0.00")
-
-
-def test_a_deleted_draft_has_no_row(desk: Desk) -> None:
-    number = desk.new_task()
-    assert len(statistics.of_year(desk.office, 2024).rows) == 1
-    life.delete(desk.office, number, {"reason": "建立有误"})
-    assert statistics.of_year(desk.office, 2024).rows == ()
 
 
 def test_a_year_without_a_task_has_no_row(desk: Desk) -> None:

@@ -46,6 +46,16 @@ def test_a_task_names_who_leads_and_who_takes_part_in_full() -> None:
     assert task_with().lead == ""
 
 
+def test_the_scope_of_a_task_is_that_of_its_plan_line_and_how_it_is_narrowed() -> None:
+    assert task_with().scope == "所选事项涉及的全部检查对象"
+    planned = replace(RECORDS, plan=[msgspec.structs.replace(LINE, trades=("旅馆业", "典当"))])
+    assert task_with(planned, plan=LINE.number).scope == "计划范围：旅馆业、典当"
+    assert (
+        task_with(planned, plan=LINE.number, duties=("D-0001",)).scope == "计划范围：旅馆业、典当；周期检查到期的对象"
+    )
+    assert task_with(duties=("D-0001",)).scope == "周期检查到期的对象"
+
+
 def test_batches_have_their_days_where_there_are_several() -> None:
     windows = (
         Batch(start=date(2024, 3, 11), end=date(2024, 4, 30), dispatched_on=date(2024, 3, 12)),

@@ -85,6 +85,7 @@ def test_a_task_says_how_it_was_extended_and_until_when_it_rests(site: Path) -> 
 def test_a_cancelled_task_says_why_and_that_nobody_was_inspected(site: Path) -> None:
     said = _said(site / "tasks" / "2024-077.html")
     assert "任务已取消（上级统一部署；分管局长批准，2024年6月20日）：没有进行检查。" in said
+    assert "未进行" not in said  # its draw below says what was frozen and drawn
 
 
 def test_the_plan_is_a_document_with_its_filing(site: Path) -> None:
