@@ -34,7 +34,7 @@ def test_the_nine_tasks_keep_their_numbers_and_states(office: Office) -> None:
 
 
 # 仙游2018 二(二): what, in which trade or class, every so many months, which share
-DUTIES = [
+DUTIES: list[tuple[str, dict[str, tuple[str, ...]], int, str, str]] = [
     ("A级娱乐场所", {"grade": ("A",)}, 3, "1", "1"),
     ("B级娱乐场所", {"grade": ("B",)}, 2, "1", "1"),
     ("C级娱乐场所", {"grade": ("C",)}, 1, "1", "1"),
