@@ -3,11 +3,17 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
+from acts import demo
+from acts.base import bureau as bureaus
 from acts.base.bureau import open_office
-from acts.registry import plans, registry
+from acts.demo.story import BUREAU, DEMO_NOW
+from acts.registry import importing, plans, registry
 from acts.registry.registry import PLAN
+from db.exchange.formats import LISTS
+from db.exchange.reading import read_list
 from rules.registry.plan_document import Plan
 from tests.tui.desk import at_desk, came, press
 from tests.tui.stage import screen_text, until
@@ -17,6 +23,19 @@ from tui.screens.registry.plan import PlanScreen
 from tui.screens.registry.plan_years import PlanYearForm
 from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
 from tui.widgets.form import Form
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Path:
+    """The demonstration's items and plan lines, before any plan is a document."""
+    folder = tmp_path / "bureau"
+    bureaus.create(folder, BUREAU, by="演示员", clock=lambda: DEMO_NOW)
+    with open_office(folder, by="演示员") as office:
+        for code, content in (("items", demo.items_csv()), ("plan", demo.plan_csv())):
+            (tmp_path / f"{code}.csv").write_bytes(content)
+            rows = read_list(tmp_path / f"{code}.csv", LISTS[code].columns)
+            importing.import_list(office, registry.REGISTERS[code], rows, f"{code}.csv")
+    return folder
 
 
 def stored(bureau: Path, number: str) -> Plan:
