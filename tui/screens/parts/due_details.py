@@ -22,14 +22,14 @@ def due_details(office: Office, number: str) -> list[Detail]:
     others = [thing for thing in undone(pressing(task_things(office, number), today), today) if thing != first]
     lines = [
         Detail(
-            "" if place else "还有",
+            " " if place else "还有",
             f"{thing.text}：{rest_text(thing, calendar, today)}",
             _tone(tone(thing, calendar, today)),
         )
         for place, thing in enumerate(others)
     ]
     return lines + [
-        Detail("" if place else "迟办", late_line(one), "warn")
+        Detail(" " if place else "迟办", late_line(one), "warn")
         for place, one in enumerate(one for one in late(office, Choice(task=number)) if not one.thing.undone)
     ]
 

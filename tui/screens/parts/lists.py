@@ -285,7 +285,7 @@ def _duty_columns(office: Office) -> tuple[TableColumn[CoverageDuty], ...]:
         TableColumn("编号", 6, lambda duty: duty.number),
         TableColumn("义务名称", 0, lambda duty: duty.name),
         TableColumn("周期", 8, lambda duty: months_text(duty.months)),
-        TableColumn("本期", 14, lambda duty: _now_text(office, duty)),
+        TableColumn("本期", 16, lambda duty: _now_text(office, duty)),
         TableColumn("比例", 6, lambda duty: as_percent(duty.share), align="right"),
         TableColumn("检查对象", 24, lambda duty: where_text(duty.who) or "事项所涉全部对象"),
         TableColumn("抽查事项", 8, lambda duty: duty.item),
