@@ -22,11 +22,13 @@ from tui.widgets.form import Form
 
 def test_the_terms_of_every_task_are_read_back_as_they_were(demo_bureau: Path) -> None:
     with open_office(demo_bureau, write=False) as office:
-        tasks = office.store.all(Task)
+        tasks, departments = office.store.all(Task), office.departments
     assert len(tasks) > 10
     for task in tasks:
-        raw = {name: text for name, text in raw_terms(task, START).items() if name != "number"}
-        assert parse(raw, task.created_on, task) == (task, [])
+        if task.draws and task.windows:
+            continue  # what was sent out is no term
+        raw = {name: text for name, text in raw_terms(task, departments).items() if name != "number"}
+        assert parse(raw, task.created_on, task, departments=departments) == (task, [])
 
 
 def test_narrowed_scope_and_inspectors_drawn_first_are_read_back() -> None:
@@ -63,11 +65,11 @@ def test_a_plan_fills_what_is_empty_and_the_scope_is_seen_before_anything_is_sav
         await saw(pilot, "50%")
         await press(pilot, "f2")
         await until(pilot, lambda: isinstance(desk.screen, TaskScreen))
-        await saw(pilot, "2024-010")
+        await saw(pilot, "2024-019")
 
     at_desk(bureau, TaskFormScreen, act, (120, 40))
     with open_office(bureau, write=False) as office:
-        task = office.store.get(Task, "2024-010")
+        task = office.store.get(Task, "2024-019")
     assert (task.plan, task.items, task.ratios) == ("L-0010", ("I-0001",), {"": "0.5"})
     assert drafts.load(Places(bureau).drafts, "task/new") == {}
 
