@@ -21,6 +21,12 @@ EDU = (
 )
 
 
+@pytest.fixture
+def bureau(lists: Path) -> Path:
+    """Before a seventh department."""
+    return lists
+
+
 def test_a_department_is_registered_shown_changed_and_ended(run: Any) -> None:
     code, said = run("department", "list")
     assert (code, said["total"]) == (0, 6)

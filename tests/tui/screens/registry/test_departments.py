@@ -23,7 +23,7 @@ async def _to_departments(pilot: Pilot[Any]) -> RegistryScreen:
     return screen
 
 
-def test_a_seventh_department_is_registered_on_the_desk_and_every_form_offers_it(bureau: Path) -> None:
+def test_a_seventh_department_is_registered_on_the_desk_and_every_form_offers_it(lists: Path) -> None:
     async def register(_desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await _to_departments(pilot)
         before = screen.current_list.total
@@ -52,13 +52,13 @@ def test_a_seventh_department_is_registered_on_the_desk_and_every_form_offers_it
         assert field.choices.read(field.raw) == "farm"
         await press(pilot, "escape")
 
-    at_desk(bureau, RegistryScreen, register)
-    with open_office(bureau, write=False) as office:
+    at_desk(lists, RegistryScreen, register)
+    with open_office(lists, write=False) as office:
         assert office.departments.name("farm") == "示例县农业农村局"
-    at_desk(bureau, ItemsScreen, choose)
+    at_desk(lists, ItemsScreen, choose)
 
 
-def test_one_of_the_six_is_named_on_the_desk_and_its_code_is_not_asked_for(bureau: Path) -> None:
+def test_one_of_the_six_is_named_on_the_desk_and_its_code_is_not_asked_for(lists: Path) -> None:
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         await _to_departments(pilot)
         await press(pilot, "down", "enter")
@@ -68,12 +68,12 @@ def test_one_of_the_six_is_named_on_the_desk_and_its_code_is_not_asked_for(burea
         await press(pilot, "f2")
         await came(pilot, RegistryScreen)
 
-    at_desk(bureau, RegistryScreen, act)
-    with open_office(bureau, write=False) as office:
+    at_desk(lists, RegistryScreen, act)
+    with open_office(lists, write=False) as office:
         assert office.departments["fire"].sections == ("防火监督科",)
 
 
-def test_a_department_that_something_needs_is_not_ended_on_the_desk(bureau: Path) -> None:
+def test_a_department_that_something_needs_is_not_ended_on_the_desk(lists: Path) -> None:
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         await _to_departments(pilot)
         await press(pilot, "delete")
@@ -82,4 +82,4 @@ def test_a_department_that_something_needs_is_not_ended_on_the_desk(bureau: Path
         await press(pilot, "enter")
         await until(pilot, lambda: "用到它，请先改" in screen_text(pilot.app))
 
-    at_desk(bureau, RegistryScreen, act)
+    at_desk(lists, RegistryScreen, act)

@@ -18,8 +18,8 @@ from tui.screens.task.task import TaskScreen
 from tui.widgets.dialog import YesNoDialog
 
 
-def test_a_duty_is_registered_and_its_task_made_with_one_key(bureau: Path) -> None:
-    with open_office(bureau, write=False) as office:
+def test_a_duty_is_registered_and_its_task_made_with_one_key(lists: Path) -> None:
+    with open_office(lists, write=False) as office:
         item = next(one.number for one in office.store.all(Item) if one.trades == ("网吧",) and one.level == "full")
 
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
@@ -58,8 +58,8 @@ def test_a_duty_is_registered_and_its_task_made_with_one_key(bureau: Path) -> No
         await press(pilot, "f8")
         await until(pilot, lambda: "本期由任务" in screen_text(pilot.app))
 
-    at_desk(bureau, PlanScreen, act, size=(120, 40))
-    with open_office(bureau, write=False) as office:
+    at_desk(lists, PlanScreen, act, size=(120, 40))
+    with open_office(lists, write=False) as office:
         made = [task for task in office.store.all(Task) if task.duties]
         assert [task.duties for task in made] == [("D-0001",)]
         assert office.store.get(CoverageDuty, "D-0001").months == 1

@@ -27,15 +27,15 @@ from tui.widgets.form import Form
 
 
 @pytest.fixture
-def with_duty(bureau: Path) -> Path:
+def with_duty(lists: Path) -> Path:
     """A bureau with one duty, whose August was missed."""
-    with open_office(bureau) as office:
+    with open_office(lists) as office:
         item = next(one.number for one in office.store.all(Item) if one.trades == ("网吧",) and one.level == "full")
         registry.add(
             office, DUTIES,
             {"name": "网吧每月检查", "item": item, "months": "每月", "start": "2024-08-01", "section": "网安大队", "basis": "频次规定"},
         )  # fmt: skip
-    return bureau
+    return lists
 
 
 def test_its_periods_say_who_is_overdue_and_whose_it_is(with_duty: Path) -> None:

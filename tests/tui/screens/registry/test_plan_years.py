@@ -3,17 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 
-from acts import demo
-from acts.base import bureau as bureaus
 from acts.base.bureau import open_office
-from acts.demo.story import BUREAU, DEMO_NOW
-from acts.registry import importing, plans, registry
+from acts.registry import plans, registry
 from acts.registry.registry import PLAN
-from db.exchange.formats import LISTS
-from db.exchange.reading import read_list
 from rules.registry.plan_document import Plan
 from tests.tui.desk import at_desk, came, press
 from tests.tui.stage import screen_text, until
@@ -25,21 +19,8 @@ from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
 from tui.widgets.form import Form
 
 
-@pytest.fixture
-def bureau(tmp_path: Path) -> Path:
-    """The demonstration's items and plan lines, before any plan is a document."""
-    folder = tmp_path / "bureau"
-    bureaus.create(folder, BUREAU, by="演示员", clock=lambda: DEMO_NOW)
-    with open_office(folder, by="演示员") as office:
-        for code, content in (("items", demo.items_csv()), ("plan", demo.plan_csv())):
-            (tmp_path / f"{code}.csv").write_bytes(content)
-            rows = read_list(tmp_path / f"{code}.csv", LISTS[code].columns)
-            importing.import_list(office, registry.REGISTERS[code], rows, f"{code}.csv")
-    return folder
-
-
-def stored(bureau: Path, number: str) -> Plan:
-    with open_office(bureau, write=False) as office:
+def stored(lists: Path, number: str) -> Plan:
+    with open_office(lists, write=False) as office:
         return office.store.get(Plan, number)
 
 
@@ -50,7 +31,7 @@ async def to_years(pilot: Pilot[Any]) -> PlanScreen:
     return screen
 
 
-def test_the_plan_of_2025_is_copied_from_2024_checked_filed_published_changed_and_filed_again(bureau: Path) -> None:
+def test_the_plan_of_2025_is_copied_from_2024_checked_filed_published_changed_and_filed_again(lists: Path) -> None:
     async def act(desk: Desk, pilot: Pilot[Any]) -> None:
         await to_years(pilot)
         office = desk.office
@@ -103,11 +84,11 @@ def test_the_plan_of_2025_is_copied_from_2024_checked_filed_published_changed_an
         await press(pilot, "f8")
         await until(pilot, lambda: "没有改动" in screen_text(pilot.app))
 
-    at_desk(bureau, PlanScreen, act, size=(120, 40))
-    assert stored(bureau, "Y-2025").state == "published"
+    at_desk(lists, PlanScreen, act, size=(120, 40))
+    assert stored(lists, "Y-2025").state == "published"
 
 
-def test_a_plan_is_begun_in_a_form_corrected_there_and_taken_off(bureau: Path) -> None:
+def test_a_plan_is_begun_in_a_form_corrected_there_and_taken_off(lists: Path) -> None:
     async def act(desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await to_years(pilot)
         assert "还没有年度计划" in screen_text(pilot.app)
@@ -143,12 +124,12 @@ def test_a_plan_is_begun_in_a_form_corrected_there_and_taken_off(bureau: Path) -
         await press(pilot, "f2")
         await came(pilot, PlanScreen)
 
-    at_desk(bureau, PlanScreen, act)
-    plan = stored(bureau, "Y-2024")
+    at_desk(lists, PlanScreen, act)
+    plan = stored(lists, "Y-2024")
     assert (plan.state, plan.filed_number, plan.lead, len(plan.filed_lines)) == ("filed", "备2024-7", "police", 6)
 
 
-def test_keys_of_one_list_do_nothing_in_another(bureau: Path) -> None:
+def test_keys_of_one_list_do_nothing_in_another(lists: Path) -> None:
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await came(pilot, PlanScreen)
         assert not screen.check_action("next_step", ())
@@ -166,4 +147,4 @@ def test_keys_of_one_list_do_nothing_in_another(bureau: Path) -> None:
         ] == []
         assert screen.check_action("copy_year", ())
 
-    at_desk(bureau, PlanScreen, act)
+    at_desk(lists, PlanScreen, act)

@@ -57,7 +57,7 @@ def test_the_registry_shows_objects_inspectors_and_recusals_with_their_counts(
         assert _current(screen).number in shown
         assert screen.query_one(RecordPane).display == (size[0] >= 110)
         await press(pilot, "f12")
-        await until(pilot, lambda: "第 1 / 70 条" in screen_text(pilot.app))
+        await until(pilot, lambda: "第 1 / 74 条" in screen_text(pilot.app))
         await press(pilot, "f12")
         await until(pilot, lambda: "第 1 / 12 条" in screen_text(pilot.app))
         assert "近亲属" in screen_text(pilot.app)
@@ -279,7 +279,7 @@ def test_f7_writes_what_the_filter_leaves_where_the_clerk_says(bureau: Path, tmp
     async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await came(pilot, RegistryScreen)
         await press(pilot, "f12")
-        await until(pilot, lambda: "第 1 / 70 条" in screen_text(pilot.app))
+        await until(pilot, lambda: "第 1 / 74 条" in screen_text(pilot.app))
         await press(pilot, "f3")
         await type_in(pilot, "N-000")
         await until(pilot, lambda: len(screen.current_list.shown_rows) == 9)

@@ -79,7 +79,7 @@ def test_j_is_not_offered_where_nobody_else_goes(bureau: Path) -> None:
     at_desk(bureau, lambda: MatchScreen(MATCHED), act)
 
 
-def test_the_cap_is_set_in_the_settings_with_basis_and_approver(bureau: Path) -> None:
+def test_the_cap_is_set_in_the_settings_with_basis_and_approver(lists: Path) -> None:
     async def act(desk: Desk, pilot: Pilots) -> None:
         await came(pilot, FormDialog)
         form = desk.screen.query_one(Form)
@@ -92,8 +92,8 @@ def test_the_cap_is_set_in_the_settings_with_basis_and_approver(bureau: Path) ->
         await came(pilot, SettingsScreen)
         await saw(pilot, "每年最多2次；E级4次")
 
-    at_desk(bureau, lambda: SettingsScreen("cap"), act, (120, 40))
-    with open_office(bureau, write=False) as office:
+    at_desk(lists, lambda: SettingsScreen("cap"), act, (120, 40))
+    with open_office(lists, write=False) as office:
         now = visit_cap(office)
         assert (now.most, now.by_risk, now.approved_by) == (2, {"E": 4}, "演示局长")
         assert len(cap_history(office)) == 1
