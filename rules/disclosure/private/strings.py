@@ -18,7 +18,7 @@ bureau's own name and telephone, the office with which a published plan was file
   (`NO_RESULTS`); of the name of a task, a plan line or an item, only while it has them. Never a person's name or number.
 - **What was public** and is so no more is looked for by `former`: everywhere beside its object's name and in its own files, elsewhere less
   what texts that were approved for the public say for another reason.
-- **The name of a draft** that a public task, plan line or item bears tells nothing of the draft.
+- **The name of a draft** that a public task, plan line or item bears tells nothing of the draft, nor what of a duty's name stands in one or in the words of an item.
 - **A law cited** (《…办法》第六条) is no private word, nor a day or the number of a task that stands alone: both are on every page.
 
 A run has at least RUN characters; a text under SHORT characters (a two-character name) counts only as a whole node or cell.
@@ -157,6 +157,7 @@ class _Harvest:
         self._names_let_stand = _names_let_stand(reckoning.records)
         self._former = Former(reckoning)
         self._names = "\n".join(_public_names(reckoning))
+        self._names_and_items = "\n".join((self._names, *_public_words(reckoning)))
         for table in _tables(reckoning.records):
             for record in table:
                 self._walk(record)
@@ -204,6 +205,8 @@ class _Harvest:
         told = TOLD[field]
         always = told.when is When.ALWAYS
         already = shown.get(field.partition(".")[2], "") if told.when is When.DRAFT else ""
+        if field == "CoverageDuty.name":
+            already = self._names_and_items  # 民用枪支弹药从业单位, in the name of its item
         word_for_word = always and bare(text) in {bare(words) for words in shown.values()}
         former = not always or bare(text) in {bare(words) for words in self._former.words(record.number)}
         public = self.official if field in _APART else self.public
@@ -343,6 +346,14 @@ def _public_names(reckoning: Reckoning) -> Iterator[str]:
         *(one for one in records.plan if not reckoning.unlisted.intersection(one.items)), *(one for one in records.tasks if one.number in reckoning.known),
     )  # fmt: skip
     return (one.name for one in named if "name" not in marked(one))
+
+
+def _public_words(reckoning: Reckoning) -> Iterator[str]:
+    """The words of the items that the public reads: what of, how, by what standard."""
+    for item in reckoning.records.items:
+        if item.number not in reckoning.unlisted:
+            withheld = marked(item)
+            yield from (getattr(item, field) for field in ITEM_TEXTS if field not in withheld)
 
 
 def _names_let_stand(records: Records) -> str:

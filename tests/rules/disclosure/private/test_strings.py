@@ -9,6 +9,7 @@ import pytest
 from rules.base import codes
 from rules.base.codes import RESULT_CODES, CodeTable
 from rules.disclosure.private.strings import secrets
+from rules.registry.duty import CoverageDuty
 from rules.registry.inspector import Recusal
 from rules.registry.plan_document import Plan
 from rules.work.report import Report
@@ -50,6 +51,15 @@ def test_a_day_or_the_number_of_a_task_alone_in_a_private_text_is_not_looked_for
     )
     assert not {"2024-010-1", "2024-06-07", "2024年6月7日"} & pieces.keys()
     assert "2024-010号举报人要求保密" in pieces
+
+
+def test_a_duty_may_be_called_as_its_item_is() -> None:
+    said = {"item": "I-0001", "months": 3, "start": date(2024, 7, 1), "basis": "频次规定"}
+    (item,) = RECORDS.items[:1]
+    same = CoverageDuty(number="D-0001", name=item.name, **said)  # type: ignore[arg-type]
+    other = CoverageDuty(number="D-0002", name="只查举报过两次的那几家", **said)  # type: ignore[arg-type]
+    told = found(replace(RECORDS, duties=[same, other]))
+    assert (item.name in told, other.name in told) == (False, True)
 
 
 def test_the_office_of_a_published_filing_may_be_the_one_that_gets_the_reports() -> None:
