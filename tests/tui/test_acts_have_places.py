@@ -208,7 +208,7 @@ WITHIN = {
     "work.task.active_draw", "work.task.active_supplement", "work.past.earlier_checks", "work.task.items_by_number",
     "work.task.main_draw", "work.task.next_task_number", "work.task.refuse_suspended", "work.task.require_task", "work.task.stage",
     "work.task.store_new_task", "work.task.task_items", "work.task.task_plan_line", "work.task.task_sheets",
-    "work.task.put_off", "work.task.unfinished", "work.task.require_way", "work.task.moved", "work.life.planned_extension", "work.people.work_of", "draw.reconfirm.given_confirmations",
+    "work.task.unfinished", "work.task.require_way", "work.task.moved", "work.life.planned_extension", "work.people.work_of", "draw.reconfirm.given_confirmations",
     "draw.reconfirm.confirmation_text", "work.dispatch.batch_words", "work.confirmations.confirmation_rows", "work.confirmations.read_confirmations", "work.lists.list_title", "draw.reconfirm.still_to_confirm", "draw.void.call_off",
 }  # fmt: skip
 """Not acts of their own: they answer a question or are a part of one."""
