@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import random
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -174,3 +175,16 @@ def test_nothing_is_left_running_where_nobody_asks_for_the_verdict(long: Path) -
     with parallel_verification(Journal(Places(long))) as verdict:
         assert verdict is not None
     assert multiprocessing.active_children() == []
+
+
+def test_where_other_threads_run_the_processes_are_begun_anew_and_say_the_same(long: Path) -> None:
+    """As on the desk: a fork of several threads could stand still for ever."""
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+    try:
+        journal = Journal(Places(long))
+        assert verify(journal) == VerifiedJournal(end_of(journal), [])
+    finally:
+        over.set()
+        other.join()
