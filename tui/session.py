@@ -20,6 +20,7 @@ from rules.base.dates import short_moment
 from rules.base.errors import Problem, Refused
 from rules.base.fields import Column
 from rules.base.invisible import visible
+from rules.registry.department import START
 
 PASSPHRASE_VARIABLE = "MINGCHOU_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 
@@ -302,7 +303,9 @@ def field_options(columns: Sequence[Column], *, skip: Sequence[str] = ("number",
         for column in reversed(columns):
             if column.name not in skip:
                 words = column.label + (f"（{column.hint}）" if column.hint else "")
-                if column.choices is not None:
+                if column.choices is START:  # the bureau has its own list
+                    words += "：登记过的部门，见 department list"
+                elif column.choices is not None:
                     words += "：" + "、".join(row.text for row in column.choices)
                 option = f"--{column.name.replace('_', '-')}"
                 function = click.option(option, column.name, metavar=column.kind.value, help=words)(function)

@@ -275,14 +275,16 @@ def export_rows(office: Office, task: str = "", department: str = "") -> list[di
     results = {one.number: one for one in (office.store.where(Result, task=task) if task else office.store.all(Result))}
     sheets = sorted(office.store.where(Sheet, task=task), key=lambda sheet: sheet.order) if task else []
     expected = [f"{task}/{sheet.object}/{item}" for sheet in sheets for item in sheet.items]
-    own = {item.number for item in office.store.where(Item, department=department)} if department else None
+    items = {item.number: item for item in office.store.all(Item)}
     rows = []
     for number in dict.fromkeys([*expected, *results]):
-        if own is not None and number.rpartition("/")[2] not in own:
+        item = items.get(number.rpartition("/")[2])
+        if department and (item is None or item.department != department):
             continue
         result = results.get(number)
         row: dict[str, object] = {column.name: getattr(result, column.name, "") for column in COLUMNS}
         row["task"], row["object"], row["item"] = number.split("/")
         row["name"] = office.store.get(Enterprise, str(row["object"])).name
+        row["item_name"] = item.name if item is not None else ""
         rows.append(row)
     return rows

@@ -71,7 +71,7 @@ def _of_another(office: Office, row: RowText, result: Result | None, department:
 
 def _same_contents(result: Result, other: Result) -> bool:
     """Whether two results say the same in every column of the file."""
-    names = [column.name for column in COLUMNS if column.name != "name"]
+    names = [column.name for column in COLUMNS if column.name not in {"name", "item_name"}]
     return all(getattr(result, name) == getattr(other, name) for name in names)
 
 

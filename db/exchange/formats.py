@@ -98,7 +98,7 @@ LISTS: Mapping[str, Listing] = {
             "results", "检查结果", result.COLUMNS,
             {
                 "task": EXAMPLE_MARK, "object": "O-000001", "name": "演示宾馆有限公司", "item": "I-0001",
-                "code": "发现问题已责令改正", "checked_on": "2024-09-02", "public": "", "handling": "责令限期改正",
+                "item_name": "", "code": "发现问题已责令改正", "checked_on": "2024-09-02", "public": "", "handling": "责令限期改正",
                 "handling_note": "", "note": "", "abnormal": "否", "case_filed": "否", "fine": "500.00",
             },
         ),

@@ -49,6 +49,10 @@ _FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 _HEADING = {**_FONT, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#E7EEF7", "border": 1}
 
 
+_WORDS_IN_PLACE = 255
+"""What Excel takes of a drop-down list that stands in the rule itself."""
+
+
 def write_list(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str, object]], title: str) -> int:
     """Write a list as .xlsx or .csv (by suffix), replacing an older file at once or not at all.
 
@@ -82,7 +86,16 @@ def write_list(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str
                     sheet.write_string(count, at, _allowed(text, count + 1, headings[at]), formats[at])
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, count, len(columns) - 1)
+        for at, column in enumerate(columns):
+            _offer_here(sheet, at, column, count)
     return count
+
+
+def _offer_here(sheet: Any, at: int, column: Column, rows: int) -> None:
+    """A drop-down list in the rows of a list that goes out to be filled in, where its words fit into the cell's rule; another word is let in and told at the import."""
+    words = _words(column) if column.kind in (Kind.CHOICE, Kind.FLAG) else []
+    if rows and words and len(",".join(words)) <= _WORDS_IN_PLACE and not any("," in word for word in words):
+        sheet.data_validation(1, at, rows, at, {"validate": "list", "source": words, "error_type": "warning"})
 
 
 def write_table(path: Path, headings: Sequence[str], rows: Iterable[Sequence[object]], title: str, *more: Table) -> int:

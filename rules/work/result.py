@@ -206,6 +206,7 @@ COLUMNS = (
     Column("object", "对象编号", Kind.CODE, required=True, aliases=("检查对象编号", "检查对象", "编号"), width=10),
     Column("name", "企业名称", aliases=("市场主体名称", "检查对象名称"), hint="只供核对", width=32),
     Column("item", "事项编号", Kind.CODE, required=True, aliases=("抽查事项编号", "抽查事项"), width=10),
+    Column("item_name", "抽查事项名称", hint="只供核对", width=28),
     Column("code", "检查结果", Kind.CHOICE, required=True, choices=RESULT_CODES, aliases=("结果", "结果代码"), width=24),
     Column("checked_on", "检查日期", Kind.DATE, required=True, aliases=("检查时间", "日期"), width=12),
     Column("public", "公开说明", Kind.LONG, hint="将向社会公开；留空用标准说明", width=32),
@@ -254,7 +255,8 @@ def parse(
     today: the day of entry; a check cannot lie after it. Whether the object was drawn and the item belongs to it is for the act to check.
     """
     values, problems = parse_columns(COLUMNS, raw, where)
-    values.pop("name", None)
+    for told in ("name", "item_name"):  # for whoever reads the file
+        values.pop(told, None)
     if old is None:
         problems += missing(COLUMNS, raw, where)
     if problems:

@@ -111,6 +111,6 @@ def walk(folder: Path, seed: int) -> tuple[int, int]:
 
 
 def test_the_pool_is_what_the_visits_leave_after_every_act(tmp_path: Path) -> None:
-    found = [walk(tmp_path / str(seed), 2000 + seed) for seed in range(HISTORIES)]
+    found = [walk(tmp_path / str(seed), 3000 + seed) for seed in range(HISTORIES)]
     assert sum(left_out for left_out, _ in found) > 2
     assert sum(joined for _, joined in found) > 2

@@ -8,7 +8,8 @@ from acts.work import result
 from acts.work.result_import import apply_results, prepare_results
 from rules.base.errors import NotFound, Refused
 from rules.base.fields import show
-from rules.work.result import COLUMNS, Result
+from rules.registry.item import Item
+from rules.work.result import COLUMNS, Result, parse
 from rules.work.sheet import Sheet
 from tests.acts.office import Desk, sheet_text
 
@@ -207,3 +208,13 @@ def test_whoever_withdraws_hears_what_the_registry_still_tells(desk: Desk) -> No
     later = desk.joint_task(name="演示联合再抽查", ratio="100%")
     desk.matched(later)
     assert f"任务 {later}" in result.what_still_tells(desk.office, some, one, "I-0001")
+
+
+def test_the_file_of_results_says_what_each_item_is_and_is_read_without_it(desk: Desk) -> None:
+    number = desk.joint_task()
+    desk.matched(number)
+    rows = result.export_rows(desk.office, number, "fire")
+    assert {(row["item"], row["item_name"]) for row in rows} == {("I-0002", desk.office.store.get(Item, "I-0002").name)}
+    raw = {"task": number, "object": str(rows[0]["object"]), "item": "I-0002", "item_name": "别的名称", "code": "1"}
+    parsed, problems = parse(raw | {"checked_on": "2024-03-04"}, desk.office.today(), "演示员")
+    assert (parsed is not None, problems) == (True, [])

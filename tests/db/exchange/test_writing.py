@@ -180,7 +180,7 @@ def test_a_template_explains_itself(tmp_path: Path) -> None:
     book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
     assert book.sheet_names == ["检查结果", "说明", "选项"]
     head, example = book.get_sheet_by_index(0).to_python()[:2]
-    assert head[:5] == ["*任务编号", "*对象编号", "企业名称", "*事项编号", "*检查结果"]
+    assert head[:6] == ["*任务编号", "*对象编号", "企业名称", "*事项编号", "抽查事项名称", "*检查结果"]
     assert example[0] == EXAMPLE_MARK
     guide = book.get_sheet_by_index(1).to_python()
     explained = {str(row[0]): row for row in guide}
@@ -190,7 +190,7 @@ def test_a_template_explains_itself(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
         xml = package.read(SHEET).decode()
         assert 'type="list"' in xml
-        assert 'sqref="E2:E2001"' in xml, "the eight results are chosen from a list"
+        assert 'sqref="F2:F2001"' in xml, "the eight results are chosen from a list"
         assert "发现问题待后续处理" in package.read("xl/sharedStrings.xml").decode()
         assert 'state="hidden"' in package.read("xl/workbook.xml").decode()
 
@@ -224,3 +224,13 @@ except Refused as error:
     words = "写不了“名录.xlsx”（文件太大，这个磁盘的格式放不下），请检查磁盘空间和文件名"
     assert (done.stdout.decode().strip(), done.stderr) == (words, b"")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_list_that_goes_out_to_be_filled_in_offers_its_words(tmp_path: Path) -> None:
+    """What a department gets knows nothing of our codes: the eight results and the answers stand in the cell."""
+    for code, wanted in (("results", "未发现问题"), ("confirmations", "可以检查,不能检查")):
+        columns = LISTS[code].columns
+        write_list(tmp_path / "a.xlsx", columns, [{"number": "O-000001", "object": "O-000001"}], "演示")
+        with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+            inside = book.read("xl/worksheets/sheet1.xml").decode()
+        assert wanted in inside.partition("<dataValidations")[2]

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from tui import cli as program
+from tui.session import Session
+
 EDU = (
     "--number",
     "edu",
@@ -88,3 +91,11 @@ def test_the_list_goes_out_and_comes_in_again_unchanged(run: Any, tmp_path: Path
     assert run("department", "add", *EDU)[0] == 0
     assert run("export", "departments", str(out))[1]["count"] == 7
     assert run("import", "departments", str(out))[1]["counts"] == {"new": 0, "changed": 0, "same": 7, "rejected": 0}
+
+
+@pytest.mark.parametrize("command", ["item", "inspector", "plan"])
+def test_help_does_not_say_that_there_are_only_the_six(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    program._run([command, "add", "--help"], Session())
+    said = capsys.readouterr().out
+    assert "登记过的部门" in said
+    assert "卫健" not in said

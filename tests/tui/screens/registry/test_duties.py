@@ -42,7 +42,7 @@ def test_a_duty_is_registered_and_its_task_made_with_one_key(lists: Path) -> Non
         await until(pilot, lambda: "“0”个月不成周期" in screen_text(pilot.app))
         form.field("months").raw = "每月"
         await press(pilot, "f2")
-        await until(pilot, lambda: "这条义务管不到任何人" in screen_text(pilot.app))
+        await until(pilot, lambda: "请改事项或检查对象" in screen_text(pilot.app))
         form.field("who").raw = ""
         await press(pilot, "f2")
         await came(pilot, PlanScreen)
