@@ -192,6 +192,11 @@ def refusal(task: Task, act: str) -> str | None:
     """Why this act cannot be done in the task's state, with what can be; None when it can."""
     if can(task, act):
         return None
-    left = dict.fromkeys(way.words for way in ways(task) if way.act not in _BY_ITSELF)
+    not_this = "task.delete" if task.draws else "task.cancel"  # of a draft only one of them can be done
+    left = dict.fromkeys(
+        way.words
+        for way in ways(task)
+        if way.act not in _BY_ITSELF and not (task.state == "draft" and way.act == not_this)
+    )
     now = f"现在可以：{'、'.join(left)}" if left else ENDS.get(task.state, "不再继续")
     return f"任务 {task.number} {TASK_STATES.text(task.state)}，不能{_WORDS.get(act, act)}；{now}"

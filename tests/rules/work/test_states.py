@@ -149,3 +149,12 @@ def test_out_of_a_suspension_a_task_comes_to_where_it_stood_and_nowhere_else() -
     stopped = msgspec.structs.replace(of("suspended"), before="drawn")
     assert leads(stopped, "task.resume", "drawn")
     assert not leads(stopped, "task.resume", "matched")
+
+
+def test_of_a_draft_is_named_what_can_really_be_done_with_it() -> None:
+    never = msgspec.structs.replace(TASK, state="draft", draws=(), closed_on=None)
+    again = msgspec.structs.replace(never, draws=("2024-001-1",))
+    for task, can_be, cannot in ((never, "删除", "取消"), (again, "取消", "删除")):
+        said = (refusal(task, "task.extend") or "").partition("现在可以：")[2].split("、")
+        assert can_be in said
+        assert cannot not in said
