@@ -12,6 +12,7 @@ import msgspec
 from acts.base.office import Office
 from acts.draw.draw import seal_draw
 from acts.draw.evidence import evidence_of, register_of
+from acts.due.facts import forget_kept, kept_differs
 from db.derived_note import read_made
 from db.folders import differences, read_file, write_file, write_folder
 from db.transaction import Position
@@ -35,6 +36,8 @@ def remake(office: Office) -> None:
 def repair(office: Office) -> tuple[str, ...]:
     """Compare everything, make again what differs. Returns what was made since the bureau was opened; what cannot be made stands in `office.derived`."""
     _remake(office, office.store.numbers(Draw))
+    if forget_kept(office):
+        office.derived.remade.append("期限表 due.json")
     return tuple(office.derived.remade)
 
 
@@ -96,12 +99,12 @@ class _Numbered(msgspec.Struct, frozen=True):
 
 
 def compare(office: Office) -> list[Problem]:
-    """What beside the journal is not as the store makes it: evidence, seals, freezes.tsv, the registers of the site. Changes nothing.
+    """What beside the journal is not as the store makes it: evidence, seals, freezes.tsv, the registers of the site, what is kept of the due list. Changes nothing.
 
     Which openings lie in the evidence changes with what may be public, and no act writes them anew: one that is missing, or that may not be
     public any more, is no finding.
     """
-    found: list[Problem] = []
+    found = kept_differs(office)
     for draw in office.store.each(Draw):
         if draw.state == "drawn" and not draw.seal:
             found.append(Problem(f"已抽取，证据还没有封存；{_CURE}", draw.number))

@@ -21,7 +21,7 @@ from acts.due.digest import (
     write_digest,
 )
 from acts.registry.duties import standings
-from rules.base.errors import Damaged
+from rules.base.errors import Damaged, Problem
 from rules.draw.draw_record import Draw, Publication
 from rules.due.due import assemble
 from rules.due.facts import DrawDay, Facts, Ground, InspectorDay, ItemDay, PublicationDay, SheetDay, TaskFacts
@@ -39,7 +39,7 @@ from rules.work.result import Result
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["Known", "known"]
+__all__ = ["Known", "forget_kept", "kept_differs", "known"]
 
 
 class _OfTask(Protocol):
@@ -280,6 +280,25 @@ def known(office: Office) -> Known:
         office.at_close["due"] = kept[1].keep
     found: Known = kept[1]
     return found
+
+
+def kept_differs(office: Office) -> list[Problem]:
+    """What was kept for this opening, where it says otherwise than the records."""
+    anew = Known()
+    anew._read = True  # nothing is taken from the digest
+    if Known().things(office) == anew.things(office):
+        return []
+    return [Problem("期限表与台账不一致，以台账为准；请修复（mingchou repair）", "due.json")]
+
+
+def forget_kept(office: Office) -> bool:
+    """Take away what was kept where it differs: it is made again when the bureau is closed. Returns whether it did."""
+    if not kept_differs(office):
+        return False
+    office.places.due.unlink(missing_ok=True)
+    office.cache.pop(("due", None), None)
+    known(office)._read = True
+    return True
 
 
 def _still_holds(office: Office, kept: DutyFigures) -> bool:

@@ -1,5 +1,6 @@
 """What of the due list is kept from one opening to the next: the same list as from the records, whatever was done since; without it, the records."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,8 +9,9 @@ from unittest.mock import patch
 import msgspec
 import pytest
 
-from acts.base.bureau import open_office
+from acts.base.bureau import check_bureau, open_office
 from acts.base.office import Office
+from acts.draw.remake import repair
 from acts.due import facts
 from acts.due.digest import read_digest, steady_until
 from acts.due.due import all_things
@@ -110,6 +112,22 @@ def test_what_is_not_whole_is_left_alone(desk: Desk, spoil: Callable[[Path], obj
     spoil(desk.office.places.due)
     assert read_digest(desk.office.places, desk.office.store.position) is None
     assert by_key(all_things(desk.office)) == from_the_records(desk.office)
+
+
+def test_a_forged_one_is_found_by_check_and_goes_by_repair(tmp_path: Path) -> None:
+    with desk_in(tmp_path / "bureau") as desk:
+        under_way(desk)
+        known(desk.office).keep(desk.office)
+        folder, clock = desk.office.places.folder, desk.clock
+    assert not check_bureau(folder)
+    kept = folder / "due.json"
+    raw = kept.read_bytes().partition(b"\n")[2].replace(b'"day":"2024-', b'"day":"2034-')
+    kept.write_bytes(hashlib.sha256(raw).hexdigest().encode() + b"\n" + raw)
+    assert [problem.where for problem in check_bureau(folder)] == ["due.json"]
+    with open_office(folder, clock=clock) as office:
+        assert "期限表 due.json" in repair(office)
+        assert by_key(all_things(office)) == from_the_records(office)
+    assert not check_bureau(folder)
 
 
 def test_what_was_kept_for_another_entry_is_left_alone(desk: Desk) -> None:
