@@ -24,6 +24,7 @@ from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.passphrase import PassphraseDialog
 from tui.screens.parts.picker import RecordDialog
 from tui.screens.parts.progress import ProgressDialog
+from tui.screens.registry.duty import DutyScreen
 from tui.screens.registry.history import HistoryScreen
 from tui.screens.registry.import_row import RowForm
 from tui.screens.registry.importing import ImportScreen
@@ -104,6 +105,8 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("年度计划-新建", PlanYearForm, ("标题", "牵头部门"), ("4", "f12", "f4")),
         Picture("年度计划-复制", FormDialog, ("由哪一年",), ("4", "f12", "ctrl+n")),
         Picture("计划-修改", RecordForm, ("抽查计划名称",), ("4", "enter")),
+        Picture("周期义务", PlanScreen, ("周期义务",), ("4", "f12", "f12")),
+        Picture("周期义务-一条", DutyScreen, ("要检查",), ("4", "f12", "f12", "enter")),
         Picture("统计", StatisticsScreen, ("序号",), ("9",)),
         Picture("日志", LogScreen, ("演示员",), ("0",)),
         Picture("日志-一条", MessageDialog, ("校验值",), ("0", "~演示员", "enter"), masked=r"(?<= )[0-9a-f]{6,}(?= )"),
