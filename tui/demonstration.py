@@ -27,7 +27,7 @@ __all__ = ["DemonstrationReport", "build_demonstration", "demonstration_exists"]
 
 @dataclass(frozen=True, slots=True)
 class DemonstrationReport:
-    """What there is now. sheets: the file of all record sheets of the first task that waits for its checks; None when no task does."""
+    """What there is now. tasks: without the deleted ones, as they are listed. sheets: the file of all record sheets of the first task that waits for its checks; None when no task does."""
 
     tasks: int
     draws: int
@@ -91,4 +91,5 @@ def build_demonstration(folder: Path, *, by: str = "", out: Path | None = None) 
         outcome = publish_site(office, out, earlier=kept, first=not again)
         if out is not None:
             _leads_to(places.public, out)
-        return DemonstrationReport(len(office.store.all(Task)), len(draws), office.store.count(Sheet), sheets, outcome)
+        tasks = sum(task.state != "deleted" for task in office.store.all(Task))
+        return DemonstrationReport(tasks, len(draws), office.store.count(Sheet), sheets, outcome)

@@ -85,7 +85,8 @@ def file_plan(office: Office, year: int, raw: Mapping[str, str]) -> Plan:
     plan, problems = parse_filing(raw, find_plan(office, year), lines_of(office, year), office.today())
     if plan is None:
         raise Refused(*problems)
-    if plan == office.store.get(Plan, plan.number):
+    before = office.store.get(Plan, plan.number)
+    if msgspec.structs.replace(plan, first_filed_on=before.first_filed_on) == before:
         raise Refused(f"{year} 年度计划已经这样备案，没有改动")
     return _stored(office, plan, "plan.file", f"{year} 年度计划备案：{plan.filed_with}，{plan.filed_on}")
 
@@ -124,7 +125,7 @@ def _stored(office: Office, plan: Plan, act: str, why: str) -> Plan:
 def copy_plan(office: Office, source: int, target: int) -> PlanCopy:
     """The lines of a year that stand, once more in a later one: windows moved by the years between, as a plan that is still a draft.
 
-    Items and departments that are not in force then are left out and named. Refused where the later year has lines or a plan already.
+    Items and departments that are not in force then are left out and named. Refused where the later year has standing lines or a plan already.
     """
     _refuse_copy(office, source, target)
     lines, notes = _copied(office, source, target)
@@ -146,7 +147,7 @@ def _refuse_copy(office: Office, source: int, target: int) -> None:
         raise Refused(*problems)
     if target <= source:
         raise Refused(f"只能复制到 {source} 年以后的年度")
-    taken = len(lines_of(office, target))
+    taken = sum(not line.withdrawn for line in lines_of(office, target))
     if taken:
         words = f"{target} 年已有 {taken} 条计划，不能再从 {source} 年复制；请逐条修改（plan edit）"
         raise Refused(Problem(words, plan_number(target), "年度"))

@@ -8,6 +8,7 @@ import pytest
 from acts.base import bureau
 from acts.demo.story import DEMO_NOW
 from db.config import Bureau
+from rules.work.task import Task
 from site_gen.verify import reader, verify
 from tui.cli import main
 from tui.demonstration import build_demonstration
@@ -42,6 +43,25 @@ def test_a_demonstration_in_which_no_task_waits_for_its_checks_is_published_with
         main(["demo", str(folder), "--headless"])
     said = capsys.readouterr().out
     assert (ended.value.code, "记录表：" in said, "网站：" in said) == (0, False, True)
+
+
+def test_the_demonstration_is_made_where_the_bureau_is_named_and_counts_the_tasks_that_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--bureau was passed over: the demonstration went into demo/ of wherever one stood; and a deleted draft was counted."""
+    folder = Path(shutil.copytree(demo_told, tmp_path / "演示", ignore=shutil.ignore_patterns("public")))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "--headless", "--bureau", str(folder)])
+    with bureau.open_office(folder, write=False) as office:
+        listed = sum(task.state != "deleted" for task in office.store.all(Task))
+        assert listed < len(office.store.all(Task))
+    said = capsys.readouterr().out
+    assert (ended.value.code, f"演示单位：{folder}（{listed} 个任务" in said, Path("demo").exists()) == (0, True, False)
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "另一处", "--headless", "--bureau", str(folder)])
+    assert (ended.value.code, Path("另一处").exists()) == (1, False)
+    assert "文件夹写了两个" in capsys.readouterr().err
 
 
 def test_every_draw_of_the_demonstration_was_published_before_its_value(tmp_path: Path) -> None:

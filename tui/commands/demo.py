@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from rules.base.errors import Refused
 from tui.commands.desk import in_terminal, open_desk
 from tui.demonstration import build_demonstration, demonstration_exists
 from tui.session import Command, Session, pass_session
@@ -12,15 +13,16 @@ FOLDER = click.Path(path_type=Path)
 
 
 @click.command(cls=Command)
-@click.argument("folder", metavar="[文件夹]", type=FOLDER, default=Path("demo"))
+@click.argument("folder", metavar="[文件夹]", type=FOLDER, required=False)
 @click.option("--headless", is_flag=True, help="只运行和发布，不打开工作台")
 @click.option("--out", type=FOLDER, metavar="文件夹", help="网站发布到哪里（默认为演示单位里的 public/）")
 @pass_session
-def demo(session: Session, folder: Path, headless: bool, out: Path | None) -> None:
+def demo(session: Session, folder: Path | None, headless: bool, out: Path | None) -> None:
     """演示单位“示例县公安局”：导入、抽取、打印、录入、审批、公示，全部真做一遍，然后打开工作台。
 
     文件夹里已有演示单位时不重做，只重新发布。时间停在 2024-09-02，所有名称都含“演示”。
     """
+    folder = _folder(folder, session.bureau)
     is_new = not demonstration_exists(folder)
     if is_new and not session.json:
         session.say(f"正在建立演示单位：{folder}")
@@ -43,3 +45,10 @@ def demo(session: Session, folder: Path, headless: bool, out: Path | None) -> No
     session.output(text, draws=report.draws, pages=report.outcome.published.pages, headless=headless, **payload)
     if not headless and not session.json and in_terminal():
         open_desk(session, folder)
+
+
+def _folder(named: Path | None, bureau: Path | None) -> Path:
+    """Where the demonstration is: as the argument or --bureau says, demo/ where neither does. Refused when they differ."""
+    if named and bureau and named.resolve() != bureau.resolve():
+        raise Refused(f"文件夹写了两个：{named} 和 --bureau {bureau}，请只写一个")
+    return named or bureau or Path("demo")

@@ -42,6 +42,8 @@ def test_what_changed_since_the_filing_is_seen_until_it_is_filed_again(desk: Des
     plans.set_plan(desk.office, 2024, DOCUMENT)
     plan = plans.file_plan(desk.office, 2024, FILING)
     assert plans.changed_since_filing(desk.office, plan) == ()
+    with desk.refused("2024 年度计划已经这样备案，没有改动"):
+        plans.file_plan(desk.office, 2024, FILING)
     registry.edit(desk.office, PLAN, "L-0001", {"ratio": "20%"})
     new = registry.add(desk.office, PLAN, ROWS[0] | {"name": "网吧抽查", "items": "网吧信息安全检查", "ratio": "20%"})
     assert plans.changed_since_filing(desk.office, plan) == ("L-0001", new.number)
@@ -178,6 +180,17 @@ def test_a_year_that_has_lines_or_a_plan_is_not_copied_onto(desk: Desk) -> None:
     assert (plans.lines_of(desk.office, 2025), desk.office.store.find(Plan, "Y-2025")) == ((), None)
     copied = plans.copy_plan(desk.office, 2024, 2025)
     assert copied.lines[0].number == "L-0003"  # a number is given once
+
+
+def test_lines_that_were_withdrawn_do_not_count_as_the_plan_of_a_year(desk: Desk) -> None:
+    row = ROWS[0] | {"year": "2025", "start": "2025-01-01", "end": "2025-12-31"}
+    first = registry.add(desk.office, PLAN, row)
+    second = registry.add(desk.office, PLAN, row | {"name": "上半年抽查", "end": "2025-06-30"})
+    registry.retire(desk.office, PLAN, first.number, "登错了")
+    with desk.refused("Y-2025：年度：2025 年已有 1 条计划，不能再从 2024 年复制；请逐条修改（plan edit）"):
+        plans.copy_plan(desk.office, 2024, 2025)
+    registry.retire(desk.office, PLAN, second.number, "登错了")
+    assert len(plans.copy_plan(desk.office, 2024, 2025).lines) == 1
 
 
 # ---- the same line twice
