@@ -7,7 +7,7 @@ a gate that looks for STRINGS private strings (20,000: runs of notes, phones, sh
 of which the least is told: another program on the machine adds to both. A small site is built before, for what is read and compiled once in a
 process. Seconds of one processor; the figure is what the gate adds ÷ the build with it, and 25 % is what it may be. On a busy machine that is a difference of two uncertain figures, so the seconds within the gate are told as well: all, and
 of each kind of file. Then the same by as many processes as the command line uses, by the clock and in seconds of all processors: each
-process has a gate of its own, which learns what a page looks like for itself.
+process has a gate of its own, which learns what a page looks like for itself. Last the whole of `mingchou publish` of a bureau with as many results: what a clerk waits for.
 """
 
 import math
@@ -18,17 +18,21 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
+from acts.base.bureau import open_office
 from bench import arguments
+from bench.office import TODAY, filled
 from rules.base.errors import Problem
 from rules.disclosure.public import PublicRecords
 from rules.disclosure.secret import Secret
 from site_gen.gate.gate import Gate
 from site_gen.publishing.publish import publish
 from tests.site_gen.sample import many
+from tui.publishing import publish_site
 
 _FEW = 200
 """Results of the site that is built before."""
@@ -124,6 +128,20 @@ def _judged_and_bare(
     return [_Took(*map(min, zip(*took[judged], strict=True))) for judged in (True, False)]
 
 
+def _published(results: int, folder: Path, workers: int) -> list[_Took]:
+    """The least that a first publication takes, from the records to the site that is up, with the gate and without."""
+    bureau, copy = folder / "bureau", folder / "copy"
+    filled(bureau, objects=results // 2, tasks=max(1, results // 150), sheets=100, draws=False)
+    took: dict[bool, list[_Took]] = {True: [], False: []}
+    for judged in (False, True, True, False):
+        shutil.copytree(bureau, copy)
+        judging = nullcontext() if judged else patch.object(Gate, "batch_problems", lambda *_: [])
+        with judging, open_office(copy, by="演示员", clock=lambda: TODAY) as office:
+            took[judged].append(_taking(lambda office=office: publish_site(office, first=True, workers=workers)))  # type: ignore[misc] # its type is plain
+        shutil.rmtree(copy)
+    return [_Took(*map(min, zip(*took[judged], strict=True))) for judged in (True, False)]
+
+
 def _told(whole: float, bare: float, unit: str) -> None:
     print(f"{whole:8.2f} s  生成并检查（{unit}）")
     print(f"{bare:8.2f} s  只生成")
@@ -151,6 +169,9 @@ def main() -> None:
         whole, bare = _judged_and_bare(public, private, out, processes, kinds)
         _told(whole.clock, bare.clock, f"{processes} 个进程，钟上的时间")
         _told(whole.processors, bare.processors, f"{processes} 个进程，处理器时间")
+        whole, bare = _published(count, Path(place), processes)
+        _told(whole.clock, bare.clock, f"整个公布 mingchou publish，{processes} 个进程，钟上的时间")
+        _told(whole.processors, bare.processors, f"整个公布，{processes} 个进程，处理器时间")
         print(f"{_gap(Path(place)):8.2f} ms 没有 renameat2 的系统上两次改名之间最长的空隙（100 次）")
     print(f"最多占用内存 {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 

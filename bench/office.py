@@ -136,8 +136,8 @@ def _result(task: str, sheet: str, number: str, item: str, day: date, state: str
     )  # fmt: skip
 
 
-def filled(folder: Path, *, objects: int, tasks: int, sheets: int) -> None:
-    """A bureau with all that, closed again."""
+def filled(folder: Path, *, objects: int, tasks: int, sheets: int, draws: bool = True) -> None:
+    """A bureau with all that, closed again. draws: with the draws of the tasks; they are made up, so that a site with them cannot be published."""
     chance = random.Random(20240902)
     bureau.create(folder, Bureau(name="示例县公安局", region="410499"), by="演示员", clock=lambda: TODAY - _DAY * 970)
     with bureau.open_office(folder, by="演示员", clock=lambda: TODAY) as office:
@@ -148,7 +148,8 @@ def filled(folder: Path, *, objects: int, tasks: int, sheets: int) -> None:
         ):
             with office.store.transaction(act, by=office.by, at=TODAY - _DAY * days, why="演示") as tx:
                 for record in records:
-                    tx.put(record)
+                    if draws or not isinstance(record, Draw):
+                        tx.put(record if draws or not isinstance(record, Task) else replace(record, draws=()))
         settle(office)
 
 

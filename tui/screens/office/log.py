@@ -26,12 +26,14 @@ from tui.widgets.dialog import MessageDialog, YesNoDialog
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable
 
-__all__ = ["LogScreen", "entry_records"]
+__all__ = ["TABLES", "LogScreen", "entry_records"]
 
-_TABLES = {
-    "enterprises": "检查对象", "inspectors": "执法人员", "items": "抽查事项", "plan": "计划", "recusals": "回避", "tasks": "任务",
-    "draws": "抽取", "draw_lists": "抽取名单", "sheets": "记录表", "results": "检查结果", "freezes": "冻结公告", "publications": "公示",
-    "erasures": "依法删除", "text_approvals": "公开文字", "restores": "恢复", STORE_TABLE: "台账",
+TABLES = {
+    "enterprises": "检查对象", "inspectors": "执法人员", "items": "抽查事项", "plan": "计划", "plans": "年度计划", "departments": "部门",
+    "duties": "周期义务", "duty_periods": "义务各期", "duty_closures": "了结漏查", "caps": "年度检查次数上限", "recusals": "回避", "declarations": "回避决定",
+    "tasks": "任务", "draws": "抽取", "draw_lists": "抽取名单", "sheets": "记录表", "results": "检查结果", "freezes": "冻结公告", "publications": "公示",
+    "reports": "上报", "appointments": "代理", "holders": "口令", "erasures": "依法删除", "text_approvals": "公开文字", "overrides": "放行",
+    "restores": "恢复", "salvages": "抢救", "clock": "时钟", STORE_TABLE: "台账",
 }  # fmt: skip
 _NAMED = 40
 """How many records of one entry are named; an import may have a hundred thousand."""
@@ -64,7 +66,7 @@ def entry_records(entry: Entry) -> list[str]:
         raw = body.raw if body is not None else None
         number = msgspec.json.decode(raw, type=_Numbered).number if raw else ""
         removed = "" if op.digest else "（去掉）"
-        named.append(f"{_TABLES.get(op.table, op.table)} {number}".rstrip() + removed)
+        named.append(f"{TABLES.get(op.table, op.table)} {number}".rstrip() + removed)
     return named
 
 

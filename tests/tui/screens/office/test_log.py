@@ -8,10 +8,11 @@ from textual.pilot import Pilot
 from acts.base.bureau import open_office
 from acts.registry import registry
 from rules.registry.enterprise import Enterprise
+from tests.rules.base.test_records import records
 from tests.tui.desk import at_desk, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
-from tui.screens.office.log import LogScreen, entry_records
+from tui.screens.office.log import TABLES, LogScreen, entry_records
 from tui.widgets.dialog import MessageDialog, YesNoDialog
 from tui.widgets.table import RecordTable
 
@@ -35,6 +36,10 @@ def test_every_act_stands_there_once_newest_first_in_chinese(bureau: Path) -> No
     at_desk(bureau, LogScreen, act)
     assert entry_records(entries[-1]) == [f"检查对象 {one.number}"]
     assert not [record for entry in entries for record in entry_records(entry) if record[0].isascii()]
+
+
+def test_every_table_has_its_name() -> None:
+    assert {record.table for record in records()} <= TABLES.keys()
 
 
 def test_an_edit_is_taken_back_after_showing_what_will_be_as_it_was(bureau: Path) -> None:
