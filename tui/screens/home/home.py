@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -210,7 +211,7 @@ class HomeScreen(DeskScreen):
         if self._items is None:
             return f"{day_text(today)} {weekday_text(today)}，{kind}　正在查看有哪些事……"
         wrong = _what_is_wrong(every)
-        due = [item for item in every if item.place != "backups" and item.number not in _WRONG]
+        due = [item for item in every if item.due < date.max]  # what has a day: as `due` counts them
         late = sum(1 for item in due if item.tone == "bad")
         soon = sum(1 for item in due if item.tone == "warn")
         parts = [f"{day_text(today)} {weekday_text(today)}，{kind}"]

@@ -11,6 +11,8 @@ from textual.pilot import Pilot
 from acts.base.bureau import open_office
 from acts.draw import draw
 from acts.draw.supplement import freeze_objects
+from acts.due.due import due
+from acts.registry.visit_cap import set_cap
 from acts.work import result
 from rules.work.report import Report
 from rules.work.result import Result
@@ -19,6 +21,7 @@ from rules.work.task import Task
 from tests.tui.desk import at_desk, at_time, came, press, type_in
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
+from tui.due_texts import tone
 from tui.publishing import publish_site
 from tui.screens.base import DeskScreen
 from tui.screens.home import home
@@ -181,6 +184,21 @@ def test_a_report_is_registered_where_it_stands(bureau: Path) -> None:
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(desk.screen, HomeScreen) and not _lists(table, "report/2024-12"))
         assert desk.office.store.get(Report, "2024-12").to == "示例市公安局"
+
+    at_desk(bureau, HomeScreen, act)
+
+
+def test_what_has_no_deadline_is_not_counted_as_due_soon(bureau: Path) -> None:
+    """Without a cap the desk said 快到期 7 件 where `mingchou due` counted 6."""
+
+    async def act(desk: Desk, pilot: Pilots) -> None:
+        table = desk.screen.query_one(RecordTable)
+        await until(pilot, lambda: _lists(table, "publish"))
+        set_cap(desk.office, {"most": "0", "by_risk": "", "basis": "演示", "approved_by": "演示局长"})
+        await press(pilot, "f5")
+        await until(pilot, lambda: _lists(table, "cap"))
+        soon = sum(tone(one, desk.office.calendar, desk.office.today()) == "warn" for one in due(desk.office))
+        assert f"快到期 {soon} 件" in screen_text(desk)
 
     at_desk(bureau, HomeScreen, act)
 
