@@ -85,8 +85,8 @@ def file_plan(office: Office, year: int, raw: Mapping[str, str]) -> Plan:
     plan, problems = parse_filing(raw, find_plan(office, year), lines_of(office, year), office.today())
     if plan is None:
         raise Refused(*problems)
-    before = office.store.get(Plan, plan.number)
-    if msgspec.structs.replace(plan, first_filed_on=before.first_filed_on) == before:
+    old = office.store.get(Plan, plan.number)
+    if old == msgspec.structs.replace(plan, first_filed_on=old.first_filed_on, registered_on=old.registered_on):
         raise Refused(f"{year} 年度计划已经这样备案，没有改动")
     return _stored(office, plan, "plan.file", f"{year} 年度计划备案：{plan.filed_with}，{plan.filed_on}")
 

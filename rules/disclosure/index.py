@@ -111,9 +111,11 @@ class Index:
 
     def is_in_plan(self, line: PlanLine) -> bool:
         """Whether a line stands in the public plan: all its items are on the list, the plan of its year is not a draft."""
-        return line.year not in self.unpublished and all(
-            self.is_on_list(self.items[number]) for number in line.items if number in self.items
-        )
+        return line.year not in self.unpublished and self.is_open(line)
+
+    def is_open(self, line: PlanLine) -> bool:
+        """Whether the number of a line may be said: all its items are on the list."""
+        return all(self.is_on_list(self.items[number]) for number in line.items if number in self.items)
 
     def has_known_members(self, task: Task) -> bool:
         """Whether a draw of a task took all of a stratum: whoever knows the trade knows who was checked."""

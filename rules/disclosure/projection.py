@@ -109,7 +109,7 @@ def project(records: Records, as_of: datetime) -> PublicRecords:
         heads=_heads(records, as_of),
         restores=tuple(map(_restore, sorted(records.restores, key=lambda one: one.number))),
         announcements=approved_announcements(records, index),
-        plans=public_plans(records, {line.number for line in lines}),
+        plans=public_plans(records, index),
         duties=public_duties(records, index),
     )
 

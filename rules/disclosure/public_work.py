@@ -45,7 +45,8 @@ class PublicDuty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicPlan:
-    """A year's plan as a document, once it is published. changed: numbers of the lines that are new or changed since it was filed."""
+    """A year's plan as a document, once it is published. changed: numbers of the lines that are new or changed since it was filed. registered_on: the
+    day on which the filing was entered, where that is later than filed_on: what changed between the two days stands in no `changed`."""
 
     year: int
     title: str
@@ -54,6 +55,7 @@ class PublicPlan:
     filed_with: str
     filed_number: str
     filed_on: date | None
+    registered_on: date | None
     published_on: date | None
     changed: tuple[str, ...]
 

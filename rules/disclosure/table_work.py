@@ -51,8 +51,9 @@ WORK_TABLES = (
             "filed_with": "备案机关",
             "filed_number": "备案编号",
             "filed_on": "备案日期",
+            "registered_on": "备案的登记日期（晚于备案日期的才写）",
             "published_on": "公布日期",
-            "changed": "备案以后新增或改动的计划编号",
+            "changed": "备案以后新增、改动（移到别的年度的也算）的计划编号",
         },
     ),
     Table(

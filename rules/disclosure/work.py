@@ -29,8 +29,12 @@ from rules.work.task import Task
 __all__ = ["is_public_duty", "plan_line", "public_duties", "public_plans", "task_of", "with_figures"]
 
 
-def public_plans(records: Records, listed: Set[str]) -> tuple[PublicPlan, ...]:
-    """The plans that are published, as documents. listed: numbers of the lines that are public: of others nothing is said."""
+def public_plans(records: Records, index: Index) -> tuple[PublicPlan, ...]:
+    """The plans that are published, as documents. Of a line with an item that is not on the list nothing is said.
+
+    One that was filed and stands in another year now is said to have changed, whether the plan of that year is published or not.
+    """
+    listed = {line.number for line in records.plan if index.is_open(line)}
     plans = sorted(records.plans, key=lambda one: one.year)
     return tuple(_plan(plan, records, listed) for plan in plans if plan.state == "published")
 
@@ -45,6 +49,7 @@ def _plan(plan: Plan, records: Records, listed: Set[str]) -> PublicPlan:
         filed_with=plan.filed_with,
         filed_number=plan.filed_number,
         filed_on=plan.filed_on,
+        registered_on=plan.entered_later,
         published_on=plan.published_on,
         changed=tuple(number for number in changed_lines(plan, lines) if number in listed),
     )

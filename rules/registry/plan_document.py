@@ -21,7 +21,8 @@ class Plan(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The plan of a year, whose lines are `PlanLine`s. number: `Y-2024`, one a year. lead: code of the department.
 
     filed_lines: number of a line → its version when the plan was filed last; what changed since is derived from it. first_filed_on: the day on
-    which it was filed first, which keeps the date of 叶县 七(四) however often it is filed again; None where that is filed_on.
+    which it was filed first, which keeps the date of 叶县 七(四) however often it is filed again; None where that is filed_on. registered_on: the
+    day on which the last filing was entered with these lines, by the clock; None of one entered before that was kept.
     """
 
     table: ClassVar[str] = "plans"
@@ -36,6 +37,7 @@ class Plan(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     filed_lines: dict[str, int] = msgspec.field(default_factory=dict)
     published_on: date | None = None
     first_filed_on: date | None = None
+    registered_on: date | None = None
 
     @property
     def state(self) -> str:
@@ -51,6 +53,12 @@ class Plan(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def met_on(self) -> date | None:
         """The day on which it was filed first."""
         return self.first_filed_on or self.filed_on
+
+    @property
+    def entered_later(self) -> date | None:
+        """The day on which its filing was entered, where that is later than the day typed: the lines are those of this day, not of the other."""
+        late = self.registered_on and self.filed_on and self.registered_on > self.filed_on
+        return self.registered_on if late else None
 
 
 FILING_COLUMNS = (
@@ -143,6 +151,7 @@ def parse_filing(
         "filed_lines": filed,
         "filed_on": on,
         "first_filed_on": first,
+        "registered_on": today,
     }
     return msgspec.structs.replace(plan, filed_with=values["filed_with"], **again), []
 

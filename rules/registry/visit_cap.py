@@ -39,7 +39,7 @@ class VisitCap(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def _read_times(text: str) -> int:
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("次")
-    if not plain.isdigit() or not 0 <= int(plain) <= MOST:
+    if not plain.isdecimal() or not 0 <= int(plain) <= MOST:
         raise ValueError(f"“{text}”应当是 0 到 {MOST} 的整数，0 为没有设")
     return int(plain)
 

@@ -256,7 +256,7 @@ def _read_pool_take(text: str, departments: Departments = START) -> dict[str, in
         name, equals, number = part.partition("=")
         if not equals:
             name, number = "", part
-        if not number.isdigit() or int(number) < 2:
+        if not number.isdecimal() or int(number) < 2:
             raise ValueError(f"“{part}”看不懂：每个部门至少先抽 2 人，请写成 4 或 公安=6,消防=4")
         takes[departments.read(name) if name else ""] = int(number)
     return takes

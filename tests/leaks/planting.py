@@ -95,7 +95,7 @@ FIGURES: Mapping[str, frozenset[str]] = {
     for name, words in {
         "Enterprise": "watch_from watch_until",
         "Item": "times_per_year valid_from valid_until version changed_on term_years",
-        "Plan": "year filed_on filed_lines published_on first_filed_on",
+        "Plan": "year filed_on filed_lines published_on first_filed_on registered_on",
         "CoverageDuty": "months start until",
         "Former": "last",
         "PlanLine": "year start end times_per_year version",

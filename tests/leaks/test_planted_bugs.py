@@ -172,6 +172,7 @@ OTHERWISE = {
     "index.Index.is_masked": "a class is a letter, which no gate can look for; tests/acts/disclosure/test_linkage.py",
     "index.Index.has_known_members": "tests/acts/disclosure/test_restricted.py",
     "index.Index.is_in_plan": "the same",
+    "index.Index.is_open": "the same",
     "terms._waits_anew": "tests/acts/work/test_reenter.py",
     "texts._is_approved": "what waits for approval is no secret by its words; tests/acts/disclosure/test_texts.py",
     "text_approval.has_free_scope": "the same",

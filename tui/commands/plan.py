@@ -40,6 +40,7 @@ def show(session: Session, number: int) -> None:
     told = [f"{one.label}：{text}" for one in columns if (text := show_value(one, getattr(document, one.name)))]
     told += [
         f"状态：{STATES[document.state]}",
+        *([f"备案登记：{document.entered_later}"] if document.entered_later else []),
         *([f"公布日期：{document.published_on}"] if document.published_on else []),
     ]
     standing = sum(not line.withdrawn for line in lines)

@@ -55,6 +55,19 @@ def test_what_changed_since_the_filing_is_seen_until_it_is_filed_again(desk: Des
         plans.file_plan(desk.office, 2024, FILING | {"filed_number": "备2024-31"})
 
 
+def test_a_changed_plan_filed_again_under_the_old_day_says_when_it_was_entered(desk: Desk) -> None:
+    """Same office, number and day, other lines: nothing else would tell that they changed."""
+    plans.set_plan(desk.office, 2024, DOCUMENT)
+    assert plans.file_plan(desk.office, 2024, FILING).entered_later is None
+    desk.clock.at("2024-06-03")
+    with desk.refused("2024 年度计划已经这样备案，没有改动"):
+        plans.file_plan(desk.office, 2024, FILING | {"filed_on": "2024-03-04"})
+    registry.edit(desk.office, PLAN, "L-0001", {"ratio": "20%"})
+    plan = plans.file_plan(desk.office, 2024, FILING | {"filed_on": "2024-03-04"})
+    assert (plan.filed_on, plan.entered_later) == (date(2024, 3, 4), date(2024, 6, 3))
+    assert plans.set_plan(desk.office, 2024, {"filed_number": "备2024-8"}).entered_later == date(2024, 6, 3)
+
+
 def test_each_step_waits_for_the_one_before(desk: Desk) -> None:
     for act in (plans.publish_plan, lambda office, year: plans.file_plan(office, year, FILING)):
         with pytest.raises(NotFound, match="2024 年度计划还没有建立，请先填写（plan year set），或由上年复制"):

@@ -134,6 +134,22 @@ def test_of_a_line_that_is_not_public_nobody_reads_that_it_changed() -> None:
     assert plan.changed == ("L-0001",)
 
 
+def test_a_filed_line_that_was_moved_to_a_year_without_a_public_plan_does_not_vanish_unsaid() -> None:
+    moved = msgspec.structs.replace(LINE, year=2025, version=2)
+    draft = msgspec.structs.replace(FILED, number="Y-2025", year=2025, filed_on=None, filed_lines={})
+    public = project(replace(RECORDS, plans=(PUBLISHED, draft), plan=(moved,)), NOW)
+    assert public.plan == ()
+    assert public.plans[0].changed == ("L-0001",)
+
+
+def test_a_filing_that_was_entered_later_than_its_day_says_so() -> None:
+    """Lines can be changed, and filed once more under the old day: `changed` alone would not tell."""
+    late = msgspec.structs.replace(PUBLISHED, registered_on=date(2024, 6, 3))
+    same = msgspec.structs.replace(PUBLISHED, registered_on=PUBLISHED.filed_on)
+    said = [project(replace(RECORDS, plans=(one,)), NOW).plans[0].registered_on for one in (late, same, PUBLISHED)]
+    assert said == [date(2024, 6, 3), None, None]
+
+
 def test_whom_to_call_in_a_department_and_what_was_reported_stay_inside() -> None:
     report = Report(
         number="2024-06",

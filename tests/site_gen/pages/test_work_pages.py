@@ -22,7 +22,7 @@ def _decided(kind: str, **more: object) -> PublicDecision:
 
 PLAN = PublicPlan(
     year=2024, title="2024年度双随机抽查工作计划", document="示双随机〔2024〕1号", lead="示例县公安局", filed_with="示例县双随机办", filed_number="备2024-7",
-    filed_on=date(2024, 1, 10), published_on=date(2024, 1, 15), changed=("L-0001",),
+    filed_on=date(2024, 1, 10), registered_on=date(2024, 1, 12), published_on=date(2024, 1, 15), changed=("L-0001",),
 )  # fmt: skip
 DUTIES = (
     PublicDuty(
@@ -91,7 +91,10 @@ def test_a_cancelled_task_says_why_and_that_nobody_was_inspected(site: Path) -> 
 def test_the_plan_is_a_document_with_its_filing(site: Path) -> None:
     said = _said(site / "plans" / "2024.html")
     assert "标题2024年度双随机抽查工作计划文号示双随机〔2024〕1号牵头部门示例县公安局" in said
-    assert "备案示例县双随机办，备2024-7，2024年1月10日公布日期2024年1月15日备案以后新增或改动的L-0001" in said
+    assert (
+        "备案示例县双随机办，备2024-7，2024年1月10日（2024年1月12日登记，各条是这一天的）公布日期2024年1月15日备案以后新增或改动的L-0001"
+        in said
+    )
     assert "牵头：示例县公安局；参与：示例县教育体育局" in said
 
 

@@ -42,7 +42,8 @@ def plan_year_details(office: Office, plan: Plan) -> list[tuple[str, str]]:
     changed = [f"{number} {names.get(number, '')}".strip() for number in changed_since_filing(office, plan)]
     found = len(check_plan(office, plan.year))
     details = [
-        ("状态", STATES[plan.state]), *fields, ("第一次备案", plan.first_filed_on.isoformat() if plan.first_filed_on else ""),
+        ("状态", STATES[plan.state]), *fields, ("备案登记", plan.entered_later.isoformat() if plan.entered_later else ""),
+        ("第一次备案", plan.first_filed_on.isoformat() if plan.first_filed_on else ""),
         ("公布日期", plan.published_on.isoformat() if plan.published_on else ""), ("计划", f"{_standing(office, plan)} 条"),
         ("备案后改动", "\n".join(changed)), ("检查", f"检查出 {found} 处，按 Ctrl+K 看" if found else "没有检查出问题"),
     ]  # fmt: skip
