@@ -135,7 +135,9 @@ def _published(results: int, folder: Path, workers: int) -> list[_Took]:
     took: dict[bool, list[_Took]] = {True: [], False: []}
     for judged in (False, True, True, False):
         shutil.copytree(bureau, copy)
-        judging: AbstractContextManager[object] = nullcontext() if judged else patch.object(Gate, "batch_problems", lambda *_: [])
+        judging: AbstractContextManager[object] = (
+            nullcontext() if judged else patch.object(Gate, "batch_problems", lambda *_: [])
+        )
         with judging, open_office(copy, by="演示员", clock=lambda: TODAY) as office:
             took[judged].append(_taking(lambda office=office: publish_site(office, first=True, workers=workers)))  # type: ignore[misc] # its type is plain
         shutil.rmtree(copy)

@@ -25,6 +25,7 @@ from tui.screens.task.task import TaskScreen
 from tui.screens.task.tasks import TasksScreen
 from tui.widgets.commitment import BigCommitment
 from tui.widgets.form import Form
+from tui.widgets.table import RecordTable
 
 
 def test_the_preview_counts_as_the_draw_counts(demo_bureau: Path) -> None:
@@ -246,8 +247,10 @@ def test_a_freeze_that_another_one_forbids_is_refused_before_its_form_opens(bure
         await press(pilot, "f8")
         assert isinstance(desk.screen, TaskScreen)
 
-    async def tasks(_: Desk, pilot: Pilots) -> None:
+    async def tasks(desk: Desk, pilot: Pilots) -> None:
         await saw(pilot, "2024-009")
+        table = desk.screen.query_one(RecordTable)
+        table.cursor_row = [row.number for row in table.rows].index("2024-009")
         await press(pilot, "f8")
         await came(pilot, TaskScreen)
         await saw(pilot, said)

@@ -11,8 +11,8 @@ from acts.base import bureau as acts
 from acts.base.bureau import open_office
 from rules.draw.draw_record import Publication
 from rules.draw.restored import Restore
-from tests.tui.desk import at_desk, came, press
-from tests.tui.stage import screen_text, until
+from tests.tui.desk import at_desk, came, press, saw
+from tests.tui.stage import screen_text
 from tui.app import Desk
 from tui.publishing import publish_site
 from tui.screens.office.settings import SettingsScreen
@@ -50,7 +50,7 @@ def test_what_was_published_since_the_backup_is_taken_in(bureau: Path, tmp_path:
         for name, text in filled.items():
             dialog._form.field(name).raw = text
         await press(pilot, "f2")
-        await until(pilot, lambda: "请核对" in screen_text(desk))  # no register lies there
+        await saw(pilot, "请核对")  # no register lies there
         dialog._form.field("site").raw = str(web)
         await press(pilot, "f2")
         await came(pilot, YesNoDialog)

@@ -6,7 +6,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from acts.base.bureau import open_office
-from tests.tui.desk import at_desk, came, press
+from tests.tui.desk import at_desk, came, press, saw
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.registry.record_form import RecordForm
@@ -80,6 +80,6 @@ def test_a_department_that_something_needs_is_not_ended_on_the_desk(lists: Path)
         await until(pilot, lambda: "停用 police" in screen_text(pilot.app))
         await pilot.press(*"merged")
         await press(pilot, "enter")
-        await until(pilot, lambda: "用到它，请先改" in screen_text(pilot.app))
+        await saw(pilot, "用到它，请先改")
 
     at_desk(lists, RegistryScreen, act)

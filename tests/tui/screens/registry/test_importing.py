@@ -349,7 +349,7 @@ def test_a_heading_that_may_mean_an_id_number_is_asked_about(bureau: Path, tmp_p
     at_desk(bureau, lambda: ImportScreen("inspectors"), take)
 
 
-def test_a_file_of_departments_is_put_right_in_place_by_its_code(bureau: Path, tmp_path: Path) -> None:
+def test_a_file_of_departments_is_put_right_in_place_by_its_code(lists: Path, tmp_path: Path) -> None:
     path = tmp_path / "部门.csv"
     rows = ("代码,全称,简称", "fire,示例县消防救援局,消防", "edu,示例县教育体育局,公安")
     path.write_bytes("\n".join(rows).encode("gb18030"))
@@ -367,8 +367,8 @@ def test_a_file_of_departments_is_put_right_in_place_by_its_code(bureau: Path, t
         await press(pilot, "f8")
         await until(pilot, lambda: "edu" in desk.office.departments)
 
-    at_desk(bureau, lambda: ImportScreen("departments"), act)
-    with open_office(bureau, write=False) as office:
+    at_desk(lists, lambda: ImportScreen("departments"), act)
+    with open_office(lists, write=False) as office:
         assert (office.departments.name("fire"), office.departments.name("edu")) == (
             "示例县消防救援局",
             "示例县教育体育局",

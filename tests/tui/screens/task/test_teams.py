@@ -24,7 +24,7 @@ from tui.screens.task.match import MatchScreen
 from tui.screens.task.task import TaskScreen
 from tui.screens.task.tasks import TasksScreen
 from tui.screens.task.team_acts import DecisionForm
-from tui.widgets.dialog import PickDialog, PickManyDialog, YesNoDialog
+from tui.widgets.dialog import MessageDialog, PickDialog, PickManyDialog, YesNoDialog
 from tui.widgets.form import Form
 
 MATCHED = "2024-003"
@@ -132,6 +132,9 @@ def test_more_objects_are_drawn_by_a_freeze_of_their_own(bureau: Path) -> None:
         await press(pilot, "f8")
         await came(pilot, YesNoDialog)
         await press(pilot, "left", "enter")
+        await came(pilot, MessageDialog)
+        await saw(pilot, "再查一次就到上限")  # said once more after the freeze
+        await press(pilot, "enter")
         await came(pilot, FrozenScreen)
         await press(pilot, "f8")
         await came(pilot, DrawScreen)
