@@ -46,6 +46,16 @@ def publish(desk: Desk) -> None:
 # ---- given more time, stopped, given up
 
 
+def approved_and_not_published(desk: Desk) -> tuple[str, int]:
+    """A task whose results were approved in spring, and how many days late their publication is in August."""
+    number = desk.new_task()
+    desk.matched(number)
+    desk.enter_all(number, "2024-03-20")
+    desk.approve(number)
+    desk.later_on("2024-08-15")
+    return number, days_late(desk, "publish")
+
+
 def test_an_extension_after_the_last_day_leaves_the_delay(desk: Desk) -> None:
     number = desk.new_task()
     desk.matched(number)
@@ -185,12 +195,7 @@ def test_a_correction_does_not_start_the_days_of_approval_anew(desk: Desk) -> No
 
 
 def test_a_second_approval_does_not_start_the_days_of_publication_anew(desk: Desk) -> None:
-    number = desk.new_task()
-    desk.matched(number)
-    desk.enter_all(number, "2024-03-20")
-    desk.approve(number)
-    desk.later_on("2024-08-15")
-    before = days_late(desk, "publish")
+    number, before = approved_and_not_published(desk)
     for sheet in desk.sheets(number):
         result.correct(desk.office, number, sheet.object, "I-0001", {"code": "5"}, "录错")
     desk.approve(number)
@@ -214,24 +219,14 @@ def test_another_day_of_the_visit_does_not_make_the_entry_timely(desk: Desk) -> 
 
 
 def test_an_item_that_is_no_longer_public_does_not_take_a_late_publication_off_the_list(desk: Desk) -> None:
-    number = desk.new_task()
-    desk.matched(number)
-    desk.enter_all(number, "2024-03-20")
-    desk.approve(number)
-    desk.later_on("2024-08-15")
-    before = days_late(desk, "publish")
+    _number, before = approved_and_not_published(desk)
     registry.edit(desk.office, ITEMS, "I-0001", {"level": "有限公开", "level_basis": "演示依据"})
     assert before > 0
     assert days_late(desk, "publish") == before
 
 
 def test_what_is_withdrawn_before_it_was_public_was_late_until_then(desk: Desk) -> None:
-    number = desk.new_task()
-    desk.matched(number)
-    desk.enter_all(number, "2024-03-20")
-    desk.approve(number)
-    desk.later_on("2024-08-15")
-    before = days_late(desk, "publish")
+    number, before = approved_and_not_published(desk)
     for sheet in desk.sheets(number):
         result.withdraw(desk.office, number, sheet.object, "I-0001", reason="other", by="演示局长", document="1号")
     assert before > 0
