@@ -7,6 +7,7 @@ demo/        The demonstration bureau
 disclosure/  Approval, marks, exceptions of the gate, and the hand-over to the site generator
 draw/        Acts of a draw
 due/         What is due, and reports that were sent
+finding/      Conditions over every field, saved views, many records changed at once, an object's page
 journal/     The log as sentences, undo, erasure by law
 papers/      Papers printed about a draw
 registry/    Acts on the registries

@@ -25,7 +25,7 @@ from filesystem.refusals import disk_refusal
 from rules.base.canonical import canonical
 from rules.base.errors import MingchouError, Problem
 from rules.journal.chain import Op, erase_bodies, read_entry
-from rules.journal.erasure import Erasure
+from rules.journal.erasure import Erasure, document_holds
 from rules.journal.salvage import Salvage
 
 __all__ = [
@@ -85,7 +85,7 @@ def with_places(
             continue
         ids[at].add(op.id)
         document: dict[str, Any] = orjson.loads(raw)
-        if not wanted[at].fields or any(document.get(field) for field in wanted[at].fields):
+        if not wanted[at].fields or any(document_holds(op.table, document, field) for field in wanted[at].fields):
             found[at].append((seq, place))
     return [
         msgspec.structs.replace(one, ids=tuple(sorted(ids[at])), places=tuple(found[at]))

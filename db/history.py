@@ -1,9 +1,12 @@
 """The versions of one record, and the newest entries: lines picked out of the journal, each checked as it is read."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
+
+import msgspec
 
 from db.encode import decode
 from db.erasure import erasures
@@ -14,7 +17,7 @@ from rules.base.canonical import canonical
 from rules.base.fields import Record
 from rules.journal.chain import Entry
 
-__all__ = ["newest_entries", "versions"]
+__all__ = ["Doing", "newest_doings", "newest_entries", "versions"]
 
 R = TypeVar("R", bound=Record)
 Lines: TypeAlias = Iterable[tuple[bytes, Mark]]
@@ -98,3 +101,33 @@ def newest_entries(limit: int, number: str, lines: Lines, file: Callable[[int], 
     named = canonical(number)[1:-1]
     last = deque(((line, mark) for line, mark in lines if named in line), maxlen=limit or None)
     return [entry_at(line, mark, file) for line, mark in reversed(last)]
+
+
+class Doing(msgspec.Struct, frozen=True):
+    """Of the head of an entry: what was done, when, why. What it wrote is not read."""
+
+    act: str
+    at: str
+    why: str
+
+
+_ACT = re.compile(rb'\{"h":"[0-9a-f]{64}","head":\{"act":"([a-z_.]+)"')
+_BODIES = b',"bodies":['
+
+
+def newest_doings(lines: Lines, first: str) -> dict[str, Doing]:
+    """Act → when it was done last, of the acts whose name begins with `first`. Bodies are not read, however many there are.
+
+    lines: as for `versions`. What is not sound is passed over: `check` tells.
+    """
+    newest: dict[bytes, bytes] = {}
+    wanted = first.encode()
+    for line, _ in lines:
+        if (match := _ACT.match(line)) and match[1].startswith(wanted):
+            newest[match[1]] = line
+    found = {}
+    for act, line in newest.items():
+        start, end = line.index(b'"head":') + len(b'"head":'), line.find(_BODIES)
+        if end > 0:
+            found[act.decode()] = msgspec.json.decode(line[start:end], type=Doing)
+    return found

@@ -12,7 +12,7 @@ import msgspec
 
 from db.encode import decode, default_text
 from db.erasure import erasures
-from db.history import newest_entries, numbers_written, versions
+from db.history import Doing, newest_doings, newest_entries, numbers_written, versions
 from db.journal import Journal
 from db.mark import BrokenLine, Mark
 from db.partial import Partial, read
@@ -105,6 +105,11 @@ class Queries:
         """Whether `partial` has read every record of a kind in this shape, so that asking for all of them again costs little."""
         return (kind, shape) in self._partial
 
+    def read_all(self, kind: type[Record], shape: type[S]) -> list[S]:
+        """As `partial`, read once and not kept."""
+        decoder = msgspec.json.Decoder(shape)
+        return [read(kind.table, decoder, body) for _, body in self._state.bodies(kind.table)]
+
     def partial_of(self, kind: type[Record], shape: type[S], texts: Collection[str]) -> list[S]:
         """What a smaller struct has of the records of a kind whose document holds one of these texts as a whole value; the others are not decoded. texts: at least one.
 
@@ -187,6 +192,10 @@ class Queries:
         Reads the whole journal. Damaged when one of them is not sound.
         """
         return newest_entries(limit, number, self._lines_so_far(), self.places.journal_file)
+
+    def newest_doings(self, first: str) -> Mapping[str, Doing]:
+        """Act → when and why it was done last, of the acts whose name begins with `first`. Goes through the journal, but reads no record."""
+        return newest_doings(self._lines_so_far(), first)
 
     def count_ever(self, kind: type[Record]) -> int:
         """How many records of a kind there have ever been, those taken out again included."""

@@ -6,6 +6,7 @@ widgets/       The desk's own widgets
 __main__       `python -m tui`
 app            the desk: opens the bureau, resolves routes, keeps what belongs to all screens
 backup_texts   how a backup stands, in words
+batch_texts    批量修改 in words
 behind         a site that is up and not journalled, journalled at the next opening
 chinese        click's texts in Chinese
 cli            `mingchou`: the table of commands, exit codes, no traceback
@@ -14,8 +15,10 @@ demonstration  the demonstration bureau made, verified and published
 desk           what a screen may ask of the desk
 due_texts      what is due, in words: by when, how late, whose
 duty_texts     how a coverage duty stands, in words
+finding_options  --where, --sort, --view, --columns
 hangup         a terminal that is gone takes its desk with it
 keeping        the day's round of backups after a command has answered
+object_texts   the page of one object, in words
 opening        a bureau opened in a thread, while the screen is being made
 pending        what the public site lacks, by hash
 preview        where a preview's records come from; its server while the desk is open

@@ -47,7 +47,6 @@ __all__ = [
     "about_finding",
     "complete_site",
     "is_fresh",
-    "last_found",
     "let_pass",
     "publication_targets",
     "publish_site",
@@ -165,15 +164,6 @@ def _note_findings(path: Path, problems: Sequence[Problem]) -> None:
     with suppress(OSError):  # a courtesy to whoever allows one by its key
         path.touch(0o600)
         path.write_bytes(orjson.dumps({one.finding: about_finding(one) for one in problems if one.finding}))
-
-
-def last_found(places: Places, key: str) -> str:
-    """`about_finding` of a finding of the last publication that the gate stopped; "" where there was none, or not this one."""
-    try:
-        noted = orjson.loads(places.findings.read_bytes())
-    except (OSError, orjson.JSONDecodeError):
-        return ""
-    return str(noted.get(key.strip().lower(), "")) if isinstance(noted, dict) else ""
 
 
 def is_fresh(office: Office, out: Path | None = None) -> bool:

@@ -24,13 +24,19 @@ __all__ = [
     "commitment",
     "confirm",
     "draw",
+    "duplicates",
     "duty",
+    "flags",
     "for_cause_task",
     "freeze",
+    "health",
     "history",
     "import_list",
+    "mapping",
+    "mappings",
     "match",
     "new_task",
+    "object_page",
     "office_act",
     "opening",
     "palette",
@@ -86,6 +92,11 @@ def palette(tasks: Sequence["Task"]) -> Route:
 def backups() -> Route:
     """The list of backups."""
     return Route("office.backup_list:BackupsScreen")
+
+
+def health() -> Route:
+    """名录体检."""
+    return Route("registry.health:HealthScreen")
 
 
 # A task, and its steps
@@ -170,6 +181,31 @@ def verify(number: str, draw_number: str) -> Route:
 def duty(number: str) -> Route:
     """One coverage duty: its periods, who was not visited."""
     return Route("registry.duty:DutyScreen", {"number": number})
+
+
+def mappings(listing: str = "", section: str = "registry") -> Route:
+    """The answers of imports that are remembered. listing: of the files of one list."""
+    return Route("registry.mappings:MappingsScreen", {"listing": listing, "section": section})
+
+
+def mapping(number: str, section: str = "registry") -> Route:
+    """The answers of one mapping."""
+    return Route("registry.mappings:MappingScreen", {"number": number, "section": section})
+
+
+def duplicates() -> Route:
+    """The objects that may be one."""
+    return Route("registry.duplicates:DuplicatesScreen", {})
+
+
+def flags(number: str) -> Route:
+    """The 重点监管 flags of one object."""
+    return Route("registry.flags:FlagsScreen", {"number": number})
+
+
+def object_page(number: str) -> Route:
+    """Everything about one object."""
+    return Route("registry.object_page:ObjectScreen", {"number": number})
 
 
 def history(number: str, name: str = "", *, section: str = "") -> Route:

@@ -5,6 +5,8 @@ import re
 __all__ = ["MASK_WORDS", "without_commands"]
 
 _COMMAND = re.compile(r"（(?:先 )?(?:--)?[a-z][a-z-]*(?: [a-z-]+){0,3}）")
+_CLAUSE = re.compile(r"[，；](?:[^，；。（]*用 --[a-z]+[^，；。）]*|要看、要改：mingchou [^，；。）]*)")
+"""A part of a sentence that says by which option a thing is said otherwise."""
 
 
 MASK_WORDS = {
@@ -23,5 +25,7 @@ def without_commands(text: str) -> str:
     ('必须由负责人批准', '没有记录表可打印')
     >>> without_commands("录入的结果不能撤销，请更正（mingchou result correct）")
     '录入的结果不能撤销，请更正'
+    >>> without_commands("请改标题名，或用 --column 标题=栏目 说明，或导出模板照填")
+    '请改标题名，或导出模板照填'
     """
-    return _COMMAND.sub("", text)
+    return _CLAUSE.sub("", _COMMAND.sub("", text))

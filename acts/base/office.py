@@ -163,18 +163,16 @@ class Office(msgspec.Struct, frozen=True, eq=False):
         is done with a draw while the clock is wrong (acts.draw.clock). Any other entry notes that it is (rules.journal.clock).
         """
         if act in _TIMED:
-            from acts.draw.clock import refuse_clock  # the acts of a draw, which know the office
+            from acts.draw import clock  # the acts of a draw, which know the office
 
-            refuse_clock(self, act)
+            clock.refuse_clock(self, act)
         for label, text in (("经办人", self.by), ("", why)):
             if hidden := invisible_problem(text):
                 raise Refused(Problem(hidden, "", label))
         with self.store.transaction(act, by=self.by, at=self.now(), why=why) as tx:
             yield tx
             if act in _TIMED:
-                from acts.draw.clock import refuse_disorder  # as above
-
-                refuse_disorder(self, tx)
+                clock.refuse_disorder(self, tx)
             elif act not in _UNWATCHED:
                 self._note_clock(tx)
             if hidden_in := tx.new_invisible():

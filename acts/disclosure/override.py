@@ -5,13 +5,15 @@ the list, and can be taken back at any time; the next publication then stops the
 """
 
 import msgspec
+import orjson
 
 from acts.base.office import Office
 from acts.base.passphrase import require_leader
+from db.places import Places
 from rules.base.errors import NotFound, Refused
 from rules.disclosure.override import Override, finding_problems
 
-__all__ = ["allow", "allowed_findings", "overrides", "revoke"]
+__all__ = ["allow", "allowed_findings", "last_found", "overrides", "revoke"]
 
 
 def overrides(office: Office) -> list[Override]:
@@ -57,3 +59,12 @@ def revoke(office: Office, finding: str, *, reason: str, by: str) -> Override:
     with office.transaction("finding.revoke", f"收回放行 {key}：{ended.ended_why}，{ended.ended_by} 决定") as tx:
         tx.put(ended)
     return ended
+
+
+def last_found(places: Places, key: str) -> str:
+    """What was noted of a finding of the last publication that the gate stopped; "" where there was none, or not this one."""
+    try:
+        noted = orjson.loads(places.findings.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return ""
+    return str(noted.get(key.strip().lower(), "")) if isinstance(noted, dict) else ""

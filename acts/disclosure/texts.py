@@ -136,8 +136,8 @@ def _blacklist(office: Office) -> Iterator[FreeText]:
     items = office.store.all(Item)
     restricted, today = restricted_trades(items), office.today()
     for one in office.store.each(Enterprise):
-        if one.watch and is_blacklisted(one, today) and not is_hidden(one, restricted):
-            yield FreeText(key=blacklist_key(one.number), title=one.name, words=blacklist_words(one))
+        if (one.watch or one.watch_entries) and is_blacklisted(one, today) and not is_hidden(one, restricted):
+            yield FreeText(key=blacklist_key(one.number), title=one.name, words=blacklist_words(one, today))
 
 
 def _scopes(office: Office) -> Iterator[FreeText]:

@@ -13,6 +13,7 @@ import msgspec
 from acts.base.office import Office
 from acts.draw.pool import eligible_inspectors, pool_for_redraw, sort_out
 from acts.registry.duties import current
+from acts.registry.health import empty_coverage
 from acts.registry.plans import pace_of
 from acts.work.past import preview
 from acts.work.task import main_draw, task_items, task_plan_line
@@ -68,7 +69,16 @@ def freeze_doubts(office: Office, task: Task, chosen: Scope | None = None) -> Fr
     left = _retired_lately(office, names, (number for number, why in chosen.excluded if why == "not_active"))
     visits = visit_notes(office, task, names.keys(), "对象库", _JOIN)
     return FreezeDoubts(
-        (*anew, *found.sentences, *left, *sizes, *visits, *_pace(office, task), *_unmet(office, task, chosen)),
+        (
+            *empty_coverage(office, task),
+            *anew,
+            *found.sentences,
+            *left,
+            *sizes,
+            *visits,
+            *_pace(office, task),
+            *_unmet(office, task, chosen),
+        ),
         found.needs_leader,
     )
 
@@ -116,7 +126,8 @@ def list_doubts(office: Office, task: Task, lists: DrawLists) -> FreezeDoubts:
     anew = _opened_anew(office, given_up_before(_duty(office, task), office.store.each(Draw)), names)
     visits = visit_notes(office, task, names.keys(), "对象库", _JOIN)
     left = _retired_lately(office, names, (entry.object for entry in lists.excluded if entry.why == "not_active"))
-    return FreezeDoubts((*anew, *found.sentences, *left, *visits), found.needs_leader)
+    empty = empty_coverage(office, task)
+    return FreezeDoubts((*empty, *anew, *found.sentences, *left, *visits), found.needs_leader)
 
 
 def predecessor_notes(office: Office, draw: Draw) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from rules.due.of_tasks import whose
 from rules.due.thing import Thing
 from rules.registry.department import Departments
 from rules.registry.enterprise import EnterpriseDay
+from rules.registry.watch import spans_of
 from rules.work.coverage import Standing
 
 __all__ = ["Digest", "DutyFigures", "bare", "ground_mark", "named", "read_digest", "steady_until", "write_digest"]
@@ -83,11 +84,11 @@ def steady_until(objects: Iterable[EnterpriseDay], day: date) -> date:
     for one in objects:
         if one.since is not None and one.since >= day:
             changes.append(one.since)
-        if one.watch:
-            if one.watch_from is not None and one.watch_from > day:
-                changes.append(one.watch_from - _DAY)
-            if one.watch_until is not None and one.watch_until >= day:
-                changes.append(one.watch_until)
+        for span in spans_of(one):
+            if span.since is not None and span.since > day:
+                changes.append(span.since - _DAY)
+            if span.until is not None and span.until >= day:
+                changes.append(span.until)
     return min(changes)
 
 

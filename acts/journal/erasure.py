@@ -26,7 +26,7 @@ from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Record
 from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import DrawLists
-from rules.journal.erasure import ERASABLE, KEPT_OF_INSPECTOR, Erasure, problems, read_fields
+from rules.journal.erasure import ERASABLE, KEPT_OF_INSPECTOR, Erasure, emptied, problems, read_fields
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.work.appointment import Appointment
@@ -94,9 +94,9 @@ def carry_out(
         kind, record, names = check_erasure(
             office, number, fields, basis=basis, document=document, approved_by=approved_by
         )
-        emptied = (*names, "initials") if kind is Inspector and "name" in names else names
+        fields_gone = (*names, "initials") if kind is Inspector and "name" in names else names
         replacement = (
-            msgspec.structs.replace(record, **dict.fromkeys(emptied, "")) if record is not None and fields else None
+            msgspec.structs.replace(record, **emptied(record, fields_gone)) if record is not None and fields else None
         )
         erasure = Erasure(
             number=f"X-{first + place:04d}", of=kind.table, record=number, ids=(), fields=names, basis=basis, document=document,

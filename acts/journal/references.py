@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from acts.base.office import Office
 from rules.base.errors import Problem
-from rules.draw.draw_record import DrawLists
+from rules.draw.draw_record import Draw, DrawLists
 from rules.registry.duty import CoverageDuty
 from rules.registry.inspector import Declaration, Inspector, Recusal
 from rules.registry.item import Item
@@ -13,7 +13,7 @@ from rules.registry.plan_document import Plan
 from rules.work.sheet import Sheet
 from rules.work.task import Task
 
-__all__ = ["in_use_problems"]
+__all__ = ["drawn_problems", "in_use_problems"]
 
 
 def in_use_problems(office: Office, numbers: Collection[str]) -> list[Problem]:
@@ -30,6 +30,24 @@ def in_use_problems(office: Office, numbers: Collection[str]) -> list[Problem]:
                 named_by.setdefault(number, where)
     return [
         Problem(f"{where}要用到它，不能去掉；不再使用的请停用（retire）", number) for number, where in named_by.items()
+    ]
+
+
+def drawn_problems(office: Office, numbers: Collection[str], since: str) -> list[Problem]:
+    """Return a problem for each of these records that a draw frozen after `since` (RFC 3339) has in its lists: it drew from what an import changed."""
+    frozen = (
+        {draw.number: draw.frozen_at for draw in office.store.each(Draw) if draw.frozen_at >= since} if numbers else {}
+    )
+    named_by: dict[str, str] = {}
+    for lists in office.store.each(DrawLists) if frozen else ():
+        if lists.number in frozen:
+            inspectors = (entry.inspector for entries in lists.inspectors.values() for entry in entries)
+            for number in (*(entry.object for entry in (*lists.pool, *lists.excluded)), *inspectors):
+                if number in numbers:
+                    named_by.setdefault(number, lists.number)
+    return [
+        Problem(f"导入以后抽取 {draw} 已经用了它，不能撤销；要改的请逐条修改", number)
+        for number, draw in named_by.items()
     ]
 
 

@@ -11,6 +11,7 @@ from acts.journal.erasure import LEFT, ErasureReport, carry_out, check_erasure
 from db.encode import decode
 from rules.base.errors import Damaged, Refused
 from rules.base.fields import Record
+from rules.journal.erasure import holds
 from rules.journal.retention import RULES, Rule, ends_on
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Declaration, Inspector, Recusal
@@ -52,7 +53,7 @@ def _line(office: Office, rule: Rule) -> Kept:
     fields: list[tuple[str, ...]] = []
     waiting: list[str] = []
     for record, since in _dated(office, rule.key):
-        held = tuple(name for name in rule.fields if getattr(record, name))
+        held = tuple(name for name in rule.fields if holds(record, name))
         if rule.fields and not held:
             continue  # nothing of it is left
         kept += 1

@@ -11,7 +11,7 @@ from datetime import date
 import msgspec
 
 from acts.base.office import Office
-from acts.journal.references import in_use_problems
+from acts.journal.references import drawn_problems, in_use_problems
 from acts.registry.duties import settle
 from acts.registry.registry import REGISTERS, describe_changes, records_with_same_key
 from db.as_of import entry_with_previous
@@ -19,7 +19,10 @@ from db.encode import decode
 from db.state import number_of
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record
-from rules.journal.chain import Body, Entry
+from rules.finding.view import COLUMNS as VIEW_COLUMNS
+from rules.finding.view import View
+from rules.importing.remembered import RememberedMapping
+from rules.journal.chain import Body, Entry, Head
 from rules.journal.clock import ClockNote
 from rules.registry.department import bound
 from rules.registry.duty import CoverageDuty
@@ -29,6 +32,8 @@ from rules.registry.plan import PlanLine, run_days
 from rules.registry.plan_check import twin
 from rules.registry.plan_document import COLUMNS as PLAN_COLUMNS
 from rules.registry.plan_document import Plan
+from rules.registry.trade_words import COLUMNS as TRADE_WORD_COLUMNS
+from rules.registry.trade_words import TradeWord
 from rules.work.report import COLUMNS as REPORT_COLUMNS
 from rules.work.report import Report
 from rules.work.task import COLUMNS as TASK_COLUMNS
@@ -72,6 +77,7 @@ _INSTEAD: Mapping[str, str] = {
     "finding": "放行不能撤销，请收回（mingchou publish revoke）",
     "clock": "时钟的确认和更正不能撤销",
     "erase": "依法删除不能撤销",
+    "mapping": "导入对照不能撤销；可以再改（mingchou mapping save），或删除（mingchou mapping delete）",
     "passphrase": "口令不能撤销，可以再换一个，或取消（mingchou passphrase remove）",
 }
 """Acts that are not undone, by act or by its first word: what to do instead."""
@@ -109,12 +115,21 @@ _KINDS: Mapping[str, tuple[type[Record], Sequence[Column]]] = {
     Task.table: (Task, TASK_COLUMNS),
     Plan.table: (Plan, PLAN_COLUMNS),
     Report.table: (Report, REPORT_COLUMNS),
+    View.table: (View, VIEW_COLUMNS),
+    TradeWord.table: (TradeWord, TRADE_WORD_COLUMNS),
 }
 """Table → the kind of its records and their columns, of all that an undoable act writes."""
+_KEPT = frozenset({ClockNote.table, RememberedMapping.table})
+"""Tables that an undo leaves: what an entry met of a wrong clock stays noted, what was answered about a file stays answered."""
 _UNDOABLE = frozenset(
-    {f"{code}.{verb}" for code in REGISTERS for verb in ("add", "edit", "retire", "import")}
+    {f"{code}.{verb}" for code in REGISTERS for verb in ("add", "edit", "edit_all", "retire", "import")}
     | {
+        "enterprises.distinct",
+        "enterprises.merge",
+        "watch.set",
+        "watch.end",
         "recusal.add",
+        "recusals.import",
         "recusal.end",
         "task.edit",
         "task.delete",
@@ -122,6 +137,10 @@ _UNDOABLE = frozenset(
         "plans.edit",
         "plan.copy",
         "report.sent",
+        "view.save",
+        "view.delete",
+        "trade.map",
+        "trade.forget",
         "undo",
     }
 )
@@ -147,13 +166,22 @@ def plan_undo(office: Office, *, seq: int = 0, number: str = "") -> UndoPlan:
             steps.append(_step(office, record))
         else:
             problems.append(Problem(f"第 {head.seq} 条以后又改过，请先撤销后来的改动", record.number))
-    problems += in_use_problems(office, {step.number for step in steps if step.before is None})
-    problems += [*_key_clashes(office, steps), *_late_problems(office, date.fromisoformat(head.at[:10]), steps)]
+    problems += _against(office, head, steps)
     if problems:
         raise Refused(*problems)
     if not steps:
         raise NotFound(f"第 {head.seq} 条没有改动 {number}，请核对（mingchou log）")
     return UndoPlan(head.seq, head.at, head.by, head.why or head.act, number, tuple(steps))
+
+
+def _against(office: Office, head: Head, steps: Sequence[UndoStep]) -> Iterator[Problem]:
+    """What stands against taking back an entry: records that others need, a draw that used what an import changed, keys that are taken."""
+    yield from in_use_problems(office, {step.number for step in steps if step.before is None})
+    if head.act.endswith(".import"):
+        changed = {step.number for step in steps if step.before is not None and step.now is not None}
+        yield from drawn_problems(office, changed, head.at)
+    yield from _key_clashes(office, steps)
+    yield from _late_problems(office, date.fromisoformat(head.at[:10]), steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +195,14 @@ class _Written:
     before: Record | None
 
     def is_current(self, office: Office) -> bool:
-        """Whether the store holds what the entry made: nobody has changed it since."""
-        return office.store.find(self.kind, self.number) == self.now
+        """Whether the store holds what the entry made: nobody has changed it since, or all of that was taken back, which counts a version."""
+        return _uncounted(office.store.find(self.kind, self.number)) == _uncounted(self.now)
 
 
 def _written(office: Office, entry: Entry, previous: Mapping[tuple[str, int], Body | None]) -> Iterator[_Written]:
     """The records that an entry wrote, in its order. previous: what it found, as db.as_of has it. Refused for contents erased by law."""
     for op, body in zip(entry.head.ops, entry.bodies, strict=True):
-        if op.table == ClockNote.table:  # what the entry met of a wrong clock stays noted
+        if op.table in _KEPT:
             continue
         found = previous[op.table, op.id]
         if any(version is not None and version.raw is None for version in (body, found)):
@@ -190,8 +218,18 @@ def _decoded(kind: type[Record], body: Body | None) -> Record | None:
     return None if body is None or body.raw is None else decode(kind, body.raw)
 
 
+def _uncounted(record: Record | None) -> Record | None:
+    """The contents of a record without which version of it they are."""
+    match record:
+        case Item():
+            return msgspec.structs.replace(record, version=0, changed_on=None)
+        case PlanLine():
+            return msgspec.structs.replace(record, version=0)
+    return record
+
+
 def _step(office: Office, record: _Written) -> UndoStep:
-    now, before = record.now, record.before
+    now, before = office.store.find(record.kind, record.number), record.before
     words: tuple[str, ...] = ()
     if before is not None:
         before = _with_next_version(office, before, now)

@@ -6,7 +6,7 @@ lists; a `Register` says so, and one set of acts serves them all.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -14,43 +14,25 @@ import msgspec
 from acts.base.office import Office
 from acts.registry import duties
 from acts.registry.departments import ended_problems, find_department, keep_the_start, of_department_problems
+from acts.registry.plan_lines import finish_plan
 from rules.base.codes import INSPECTOR_STATUS, OBJECT_STATUS, CodeTable
 from rules.base.errors import NotFound, Problem, Refused
 from rules.base.fields import Column, Record, show
 from rules.base.marks import NOT_HERE
 from rules.base.pinyin import initials
 from rules.registry import department, duty, enterprise, inspector, item, plan
-from rules.registry.department import Department, Departments, bound, in_force_problems
+from rules.registry.department import Department, Departments, bound
 from rules.registry.duty import CoverageDuty
-from rules.registry.enterprise import Enterprise
+from rules.registry.enterprise import Enterprise, flag_problems, status_problems, with_status
 from rules.registry.inspector import Inspector, Recusal, parse_recusal, parse_recusal_end
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
-from rules.registry.plan_check import same, twin, twin_problem
+from rules.registry.watch import FLAT_FIELDS, entries_of, entry_changes
 
 __all__ = [
-    "DEPARTMENTS",
-    "DUTIES",
-    "ENTERPRISES",
-    "INSPECTORS",
-    "ITEMS",
-    "PLAN",
-    "REGISTERS",
-    "R",
-    "Register",
-    "add",
-    "add_recusal",
-    "columns",
-    "complete_record",
-    "describe_changes",
-    "edit",
-    "end_recusal",
-    "existing",
-    "listed",
-    "next_record_number",
-    "records_with_same_key",
-    "retire",
-]
+    "DEPARTMENTS", "DUTIES", "ENTERPRISES", "INSPECTORS", "ITEMS", "PLAN", "REGISTERS", "R", "Register", "add", "add_recusal", "columns",
+    "complete_record", "describe_changes", "edit", "end_recusal", "existing", "listed", "next_record_number", "records_with_same_key", "retire",
+]  # fmt: skip
 
 R = TypeVar("R", Enterprise, Inspector, Item, PlanLine, Department, CoverageDuty)
 
@@ -164,23 +146,35 @@ def _state_secret(office: Office, record: Item, old: Record | None, where: str) 
     return [Problem(NOT_HERE, where, "公开程度")]
 
 
-def complete_record(office: Office, record: R, old: R | None, where: str) -> tuple[R, list[Problem]]:
-    """What only the other lists or the clock can say: plan items as numbers, versions. Returns the finished record."""
+def complete_record(
+    office: Office, record: R, old: R | None, where: str, new_items: Sequence[Item] = ()
+) -> tuple[R, list[Problem]]:
+    """What only the other lists or the clock can say: plan items as numbers, versions. Returns the finished record. new_items: that are stored with it."""
     if isinstance(record, PlanLine):
-        return _finish_plan(office, record, old if isinstance(old, PlanLine) else None, where)  # type: ignore[return-value]
+        return finish_plan(office, record, old if isinstance(old, PlanLine) else None, where, new_items)  # type: ignore[return-value]
     if isinstance(record, Inspector | Item):
         problems = of_department_problems(office, record, old, where)
         if isinstance(record, Item):
             return _finish_item(office, record, old, where, problems)  # type: ignore[return-value]
         if problems:
             return record, problems
-    if isinstance(record, Enterprise | Inspector) and (old is None or record.name != old.name or not record.initials):
+    if isinstance(record, Enterprise):
+        return _finish_object(record, old, where, office.today())  # type: ignore[return-value]
+    if isinstance(record, Inspector) and (old is None or record.name != old.name or not record.initials):
         return msgspec.structs.replace(record, initials=initials(record.name)), []
     if isinstance(record, Department):
         return record, ended_problems(office, record, old if isinstance(old, Department) else None, where)
     if isinstance(record, CoverageDuty):
         return duties.finished_duty(office, record, old if isinstance(old, CoverageDuty) else None, where)  # type: ignore[return-value]
     return record, []
+
+
+def _finish_object(record: Enterprise, old: Record | None, where: str, today: date) -> tuple[Enterprise, list[Problem]]:
+    """With the initials of its name; days and reason of no flag are told, and a status that cannot be."""
+    before = old if isinstance(old, Enterprise) else None
+    if before is None or record.name != before.name or not record.initials:
+        record = msgspec.structs.replace(record, initials=initials(record.name))
+    return record, [*flag_problems(record, before, where), *status_problems(record, before, where, today)]
 
 
 def _finish_item(
@@ -195,40 +189,12 @@ def _finish_item(
     return finished, [*problems, *_state_secret(office, record, old, where), *ended]
 
 
-def _finish_plan(office: Office, record: PlanLine, old: PlanLine | None, where: str) -> tuple[PlanLine, list[Problem]]:
-    numbers, problems = [], []
-    items = office.store.all(Item)
-    for word in record.items:
-        found = [one for one in items if word in (one.number, one.name)]
-        if not found:
-            problems.append(Problem(f"清单中没有事项“{word}”，请先登记事项，或核对名称", where, "抽查事项"))
-        elif len(found) > 1:
-            listed = "、".join(one.number for one in found)
-            problems.append(Problem(f"“{word}”有 {len(found)} 个事项（{listed}），请写编号", where, "抽查事项"))
-        else:
-            numbers.append(found[0].number)
-    problems += in_force_problems(office.departments, record.participants, record.start, where)
-    problems += in_force_problems(
-        office.departments, [record.lead] if record.lead else [], record.start, where, "牵头部门"
-    )
-    record = msgspec.structs.replace(record, items=tuple(dict.fromkeys(numbers)))
-    problems += _twin_problems(office, record, old, where)
-    if old is not None and record != old:
-        record = plan.with_put_off(record, old, office.today())
-        record = msgspec.structs.replace(record, version=old.version + 1)
-    return record, problems
-
-
-def _twin_problems(office: Office, record: PlanLine, old: PlanLine | None, where: str) -> list[Problem]:
-    """Another line of the same items, scope and window; one that an earlier version let in may stay."""
-    if record.withdrawn or (old is not None and same(old, record)):
-        return []
-    other = twin(record, office.store.all(PlanLine))
-    return [twin_problem(record, other.number, where)] if other else []
-
-
 def records_with_same_key(office: Office, register: Register[R], record: R) -> list[R]:
-    """The other records of the list that have the key of this one; by the store's index, for a registry is long."""
+    """The other records of the list that have the key of this one; by the store's index, for a registry is long. Without a key (an object
+    that has no code) it is like no other.
+    """
+    if not register.key(record):
+        return []
     alike = office.store.where(register.kind, **{register.lookup_field: getattr(record, register.lookup_field)})
     return [other for other in alike if register.key(other) == register.key(record) and other.number != record.number]
 
@@ -296,12 +262,15 @@ def _before_change(office: Office, register: Register[Any]) -> None:
 
 def describe_changes(columns: Sequence[Column], old: object, new: object) -> tuple[str, ...]:
     """What differs between two records that have these columns, in words: 联系电话（… → …）."""
-    found = []
+    found, more = [], list[str]()
+    if isinstance(old, Enterprise) and isinstance(new, Enterprise) and (old.watch_entries or new.watch_entries):
+        columns = [column for column in columns if column.name not in FLAT_FIELDS]  # each flag is told by itself
+        more = entry_changes(entries_of(old), entries_of(new))
     for column in columns:
         before, after = getattr(old, column.name), getattr(new, column.name)
         if before != after:
             found.append(f"{column.label}（{show(column, before) or '空'} → {show(column, after) or '空'}）")
-    return tuple(found)
+    return (*found, *more)
 
 
 def retire(office: Office, register: Register[R], number: str, why: str, status: str = "") -> R:
@@ -315,7 +284,7 @@ def retire(office: Office, register: Register[R], number: str, why: str, status:
     retired: Enterprise | Inspector | Item | PlanLine | Department | CoverageDuty
     match record:
         case Enterprise():
-            retired = msgspec.structs.replace(record, status=_status(OBJECT_STATUS, status or "deregistered", number))
+            retired = _ended_object(office, record, _status(OBJECT_STATUS, status or "deregistered", number))
         case Inspector():
             retired = msgspec.structs.replace(record, status=_status(INSPECTOR_STATUS, status or "disabled", number))
         case Item():
@@ -343,6 +312,14 @@ def retire(office: Office, register: Register[R], number: str, why: str, status:
     with office.transaction(f"{register.code}.retire", f"停用{register.noun} {number}：{why}") as tx:
         tx.put(retired)
     return retired  # type: ignore[return-value]  # of the kind that came
+
+
+def _ended_object(office: Office, record: Enterprise, status: str) -> Enterprise:
+    """The object with the status that it ends with; Refused for one that it cannot have."""
+    ended = with_status(record, status)
+    if problems := status_problems(ended, record, record.number, office.today()):
+        raise Refused(*problems)
+    return ended
 
 
 def _ended(office: Office, record: Department) -> Department:

@@ -7,11 +7,11 @@ from acts.draw.confirm import StrikeOff, confirm
 from acts.draw.reconfirm import given_confirmations
 from acts.work.sheet import drawn_list
 from acts.work.task import active_draw, require_task
-from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Problem, Refused
 from rules.base.fields import parse_columns
 from rules.draw.confirmation import CANNOT, CONFIRMATION_COLUMNS
 from rules.draw.draw_record import Draw, DrawLists, final_list, registry_numbers
+from rules.importing.sheet import RowText, SheetText
 
 __all__ = ["check_confirmations", "confirmation_rows", "import_confirmations", "read_confirmations"]
 

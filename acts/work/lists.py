@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from acts.base.office import Office
+from acts.registry.recusal_list import recusal_rows
 from acts.registry.registry import REGISTERS, listed
+from acts.registry.watch import watch_rows
 from acts.work import result, sheet
 from acts.work.confirmations import confirmation_rows
 from acts.work.task import require_task
@@ -46,6 +48,10 @@ def list_rows(office: Office, listing: Listing, task: str = "", only: Only = ALL
             return sheet.assignments(office, task, batch=only.batch, department=department, inspector=only.inspector)
         case "results":
             return result.export_rows(office, task, department)
+        case "recusals":
+            return recusal_rows(office)
+        case "watch":
+            return watch_rows(office)
     register = REGISTERS[listing.code]
     return [
         {column.name: getattr(record, column.name) for column in register.columns}

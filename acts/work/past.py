@@ -24,7 +24,7 @@ from rules.work.states import OVER
 from rules.work.task import Task
 from rules.work.visits import Listed, VisitCounts, count_visits
 
-__all__ = ["also_listed", "earlier_checks", "governed", "preview"]
+__all__ = ["also_listed", "drawn_without_sheet", "earlier_checks", "governed", "preview"]
 
 
 def earlier_checks(office: Office, task: Task) -> Past:
@@ -80,7 +80,7 @@ def _listed(office: Office, others: Sequence[Task]) -> Iterator[Listed]:
         if sheet.void_on is None and sheet.task in numbers:
             yield Listed(sheet.task, sheet.object, sheet.items, sheet.visit)
     for other in others:
-        for number in _drawn_without_sheet(office, other):
+        for number in drawn_without_sheet(office, other):
             yield Listed(other.number, number, other.items)
 
 
@@ -133,7 +133,7 @@ def _level(office: Office, task: Task) -> str:
     return governing_level((item for item in items if item is not None), draws)
 
 
-def _drawn_without_sheet(office: Office, task: Task) -> set[str]:
+def drawn_without_sheet(office: Office, task: Task) -> set[str]:
     """The objects (by their numbers in the registry) that are drawn and not struck while the match is still to come, also while the task is suspended."""
     draw = active_draw(office, task)
     at = "" if draw is None else stage(task, draw)

@@ -5,9 +5,10 @@ from acts.base.office import Office
 from acts.registry.importing import ImportReport, ImportRow, not_yet_reported
 from acts.work.result import place_result, store_results
 from acts.work.visits import Beside
-from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Problem, Refused
 from rules.base.invisible import visible
+from rules.importing.causes import grouped
+from rules.importing.sheet import RowText, SheetText
 from rules.registry.item import Item
 from rules.work.result import COLUMNS, Result, parse
 
@@ -83,7 +84,7 @@ def apply_results(
     sender: who sent the file, noted in the journal.
     """
     if report.problems and not skip_rejected:
-        raise Refused(*report.problems)
+        raise Refused(*grouped(report.problems))
     results = [record for record in report.records if isinstance(record, Result)]
     if results:
         sent = f"，{visible(sender.strip())}报来" if sender.strip() else ""

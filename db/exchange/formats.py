@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 
 from rules.base.fields import Column
 from rules.draw.confirmation import CONFIRMATION_COLUMNS
-from rules.registry import department, duty, enterprise, inspector, item, plan
+from rules.importing import outside
+from rules.registry import department, duty, enterprise, inspector, item, plan, watch
 from rules.work import result
 from rules.work.sheet import ASSIGNMENT_COLUMNS, DRAWN_COLUMNS
 
-__all__ = ["EXAMPLE_MARK", "LISTS", "READABLE", "WRITABLE", "Listing", "template_example"]
+__all__ = ["EXAMPLE_MARK", "LISTS", "OUTSIDE", "PRINTABLE", "READABLE", "WRITABLE", "Listing", "template_example"]
 
-READABLE = (".xlsx", ".xls", ".csv")
+READABLE = (".xlsx", ".xls", ".csv", ".et", ".txt", ".xlsm", ".xml", ".html", ".htm")
 WRITABLE = (".xlsx", ".csv")
+PRINTABLE = (*WRITABLE, ".docx")
+"""What a list is written as; what is filled in and comes back is no .docx."""
 
 EXAMPLE_MARK = "（示例）"
 """Stands in the first cell of a template's example row; such a row is not imported."""
@@ -45,13 +48,14 @@ LISTS: Mapping[str, Listing] = {
         Listing(
             "enterprises", "检查对象名录", enterprise.COLUMNS,
             {
-                "number": EXAMPLE_MARK, "name": "演示宾馆有限公司", "code": "91410499MA0000000P", "kind": "企业",
+                "number": EXAMPLE_MARK, "name": "演示宾馆有限公司", "code": "91410499MA0000000P", "old_number": "", "kind": "企业",
                 "legal_representative": "张某某", "phone": "03750000000", "address": "演示区东街 1 号",
                 "registered_address": "演示区东街 1 号", "region": "410499", "town": "东街街道", "scope": "住宿服务",
                 "founded_on": "2019-03-01", "registered_on": "2019-03-01", "status": "存续", "trades": "旅馆业、足疗按摩洗浴",
                 "risk": "B级", "grade": "A级", "watch": "投诉举报多", "watch_reason": "半年内两次投诉",
                 "watch_from": "2024-01-10", "watch_until": "2024-12-31", "watch_organ": "演示区公安局",
-                "watch_document": "演公列〔2024〕1号", "watch_basis": "演示管理办法第九条", "notes": "",
+                "watch_document": "演公列〔2024〕1号", "watch_basis": "演示管理办法第九条", "risk_on": "2024-01-31",
+                "risk_source": "演示区市场监管局", "status_on": "", "status_source": "", "status_reason": "", "notes": "",
             },
         ),
         Listing(
@@ -102,11 +106,32 @@ LISTS: Mapping[str, Listing] = {
                 "handling_note": "", "note": "", "abnormal": "否", "case_filed": "否", "fine": "500.00",
             },
         ),
+        Listing(
+            "watch", "重点监管名单", watch.COLUMNS,
+            {
+                "object": EXAMPLE_MARK, "name": "演示宾馆有限公司", "code": "91410499MA0000000P", "flag": "经营异常名录", "since": "2024-07-03",
+                "until": "", "reason": "通过登记的住所无法联系", "ended_why": "", "source": "演示区市场监管局", "organ": "演示区市场监管局",
+                "document": "演市监列〔2024〕1号", "basis": "企业信息公示暂行条例第十七条",
+            },
+        ),
+        Listing(
+            "recusals", "回避", inspector.RECUSAL_LIST,
+            {
+                "object": EXAMPLE_MARK, "object_name": "演示宾馆有限公司", "inspector": "N-0001", "inspector_name": "李某某", "reason": "近亲属", "note": "",
+                "ended_by": "", "ended_on": "", "ended_why": "",
+            },
+        ),
         Listing("drawn", "抽取名单", DRAWN_COLUMNS),
         Listing("confirmations", "抽取名单核对表", CONFIRMATION_COLUMNS),
         Listing("assignments", "检查分工表", ASSIGNMENT_COLUMNS),
     )
 }  # fmt: skip
+
+
+OUTSIDE: Mapping[str, Listing] = {
+    mode: Listing(mode, outside.KINDS[mode], columns) for mode, columns in outside.COLUMNS.items()
+}
+"""Mode of an import → the list of another office about objects that we know."""
 
 
 def template_example(columns: Sequence[Column]) -> Mapping[str, str]:

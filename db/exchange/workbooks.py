@@ -15,19 +15,25 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from db.exchange.parts import DECLARES, LOCKED, LONG_CELL, TOO_BIG, UnreadableWorkbook, failed_formulas
+from db.exchange.far import without_far_blanks
+from db.exchange.marks import Marks
+from db.exchange.parts import DECLARES, LOCKED, LONG_CELL, TOO_BIG, UnreadableWorkbook
 from rules.base.errors import Refused
 
-__all__ = ["MAX_ROWS", "Worksheet", "read_workbook"]
+__all__ = ["MAX_ROWS", "Workbook", "Worksheet", "open_workbook", "read_workbook"]
 
 MAX_ROWS = 400_000
 _MAX_CELLS = 20_000_000
 """Of all sheets, the empty ones between the first and the last too: 400,000 rows of 50 columns."""
+_MAX_COLUMNS = 1_000
+"""Beyond them a sheet is looked at for a lone cell far away."""
 _MAX_TEXT = 512 * 1024 * 1024
 """Characters of all cells: a text that a file holds once can stand in any number of them."""
 _MAX_MEMORY = 4 * 1024 * 1024 * 1024
@@ -35,6 +41,10 @@ _KILLED = 9
 """The signal of a system that has no memory left."""
 _SECONDS = 300
 _TOO_LONG = 5
+_FAR = 9
+"""A cell far beyond the table has content; its name is what the process says."""
+_CELLS, _MARKS, _TRIM = ("db.exchange.workbooks",), ("db.exchange.marks",), "trim"
+"""The processes, and what the first is told to look for a cell that makes a sheet too large."""
 _REASONS = {
     LOCKED: "有打开密码，请在 Excel 或 WPS 里取消密码后再导入",
     TOO_BIG: "展开后过大，不像是名录，请核对来源，或另存为 .csv 后分批导入",
@@ -54,11 +64,36 @@ class Worksheet(msgspec.Struct, array_like=True):
     """One visible worksheet from its first line; dates are ISO text.
 
     merged: ((top, left), (bottom, right)). errors: (row, column, text such as #N/A) of failed formulas. All from 0.
+    far: blank cells that stood far beyond the table and were left out, as Excel calls them.
     """
 
     rows: list[list[float | bool | str]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]]
-    errors: list[tuple[int, int, str]]
+    name: str = ""
+    marks: Marks = Marks()
+    far: list[str] = []
+
+    @property
+    def errors(self) -> list[tuple[int, int, str]]:
+        """Failed formulas: (row, column, text such as #N/A)."""
+        return self.marks.errors
+
+
+class Workbook(msgspec.Struct, array_like=True):
+    """The visible worksheets of a workbook, and the names of the others. has_marks: whether what a person sees of its rows could be read (.xlsx)."""
+
+    sheets: list[Worksheet]
+    hidden: list[str]
+    has_marks: bool = False
+
+
+class _Cells(msgspec.Struct, array_like=True):
+    """What the process that reads the cells says. places: of the visible sheets among all. far: the cell that makes the sheet too large."""
+
+    sheets: list[Worksheet]
+    places: list[int]
+    hidden: list[str]
+    far: str = ""
 
 
 def read_workbook(path: Path, content: bytes) -> list[Worksheet]:
@@ -66,32 +101,82 @@ def read_workbook(path: Path, content: bytes) -> list[Worksheet]:
 
     path is for the message only; the bytes come from `content`.
     """
+    return open_workbook(path, content).sheets
+
+
+def open_workbook(path: Path, content: bytes) -> Workbook:
+    """The same, with what is said of the whole workbook."""
     try:
         return _read(path, content)
     except MemoryError:
         raise Refused(f"“{path.name}”{_NO_MEMORY.format(_allowance_words())}") from None
 
 
-def _read(path: Path, content: bytes) -> list[Worksheet]:
+def _read(path: Path, content: bytes) -> Workbook:
+    """One process reads the cells while another judges the file and looks for marks: what is not to be read is not used."""
+    zipped = content.startswith(b"PK")
+    (code, said, complaint), *others = _run(path, content, *((_CELLS, _MARKS) if zipped else (_CELLS,)))
+    marks = {}
+    for judged in others:
+        _require(path, judged[0], judged[2])
+        marks = msgspec.json.decode(judged[1], type=dict[int, Marks])
+    if zipped and code not in (0, LOCKED):  # perhaps only one cell is far away
+        ((code, said, complaint),) = _run(path, content, (*_CELLS, _TRIM))
+    if code == _FAR:
+        where = said.decode()
+        raise Refused(
+            f"“{path.name}”的 {where} 格有内容，离表格很远，请删去那一格，或把它和表格之间的空行、空列删去，再导入"
+        )
+    _require(path, code, complaint)
+    book = msgspec.json.decode(said, type=_Cells)
+    for at, sheet in zip(book.places, book.sheets, strict=True):
+        sheet.marks = marks.get(at, Marks())
+    return Workbook(book.sheets, book.hidden, zipped)
+
+
+_Said = tuple[int, bytes, bytes]
+"""Of a process: its exit code, standard output, standard error."""
+
+
+def _run(path: Path, content: bytes, *commands: tuple[str, ...]) -> list[_Said]:
+    """What processes of ours say of a workbook on their standard input; all at once."""
+    processes = [_begin(command, path) for command in commands]
+    try:
+        with ThreadPoolExecutor(len(processes)) as pool:
+            said = list(pool.map(lambda process: process.communicate(content, _SECONDS), processes))
+    except subprocess.TimeoutExpired:
+        raise Refused(f"“{path.name}”{_BROKEN}") from None
+    finally:
+        for process in processes:
+            process.kill()
+    return [(process.returncode, *both) for process, both in zip(processes, said, strict=True)]
+
+
+def _begin(command: tuple[str, ...], path: Path) -> subprocess.Popen[bytes]:
+    """Another process of ours that reads a workbook from its standard input."""
     home = str(Path(__file__).resolve().parents[2])
     try:
-        run = subprocess.run(
+        return subprocess.Popen(  # noqa: S603 - our own modules, by our own interpreter
             # -P: a module that lies in the folder where the clerk stands must not be taken for one of ours
-            [sys.executable, "-P", "-m", "db.exchange.workbooks"],
-            input=content, capture_output=True, timeout=_SECONDS, check=False,
+            [sys.executable, "-P", "-m", *command],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))},
         )  # fmt: skip
-    except (subprocess.TimeoutExpired, OSError) as error:
-        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+    except OSError as error:
+        if error.errno == errno.ENOMEM:
             raise MemoryError from None
         raise Refused(f"“{path.name}”{_BROKEN}") from None
-    if run.returncode == 0:
-        return msgspec.json.decode(run.stdout, type=list[Worksheet])
+
+
+def _require(path: Path, code: int, complaint: bytes) -> None:
+    """Raise Refused, or MemoryError, for a process that did not read the workbook."""
+    if code == 0:
+        return
     # Beyond what a workbook may take is the workbook's fault; short of that it is the machine's.
-    short = _allowance() < _MAX_MEMORY and any(words in run.stderr for words in _OUT_OF_MEMORY)
-    if short or run.returncode == -_KILLED:
+    short = _allowance() < _MAX_MEMORY and any(words in complaint for words in _OUT_OF_MEMORY)
+    if short or code == -_KILLED:
         raise MemoryError
-    raise Refused(f"“{path.name}”{_REASONS.get(run.returncode, _BROKEN)}")
+    raise Refused(f"“{path.name}”{_REASONS.get(code, _BROKEN)}")
 
 
 def _allowance() -> int:
@@ -116,44 +201,63 @@ def _main() -> int:
     gc.disable()  # a short life: looking for rubbish among a million cells only costs time
     _limit_memory()
     try:
-        sheets = _worksheets(content)
+        book = _book(content, trim=_TRIM in sys.argv)
     except UnreadableWorkbook as unreadable:
         return unreadable.code
-    sys.stdout.buffer.write(msgspec.json.encode(sheets))
-    return 0
+    sys.stdout.buffer.write(book.far.encode() if book.far else msgspec.json.encode(book))
+    return _FAR if book.far else 0
 
 
-def _worksheets(content: bytes) -> list[Worksheet]:
-    """The visible worksheets of a workbook; UnreadableWorkbook for one that is locked, broken or too large."""
-    zipped = content.startswith(b"PK")
-    if not zipped and ("EncryptedPackage".encode("utf-16-le") in content or _OLD_LOCK.search(content)):
-        raise UnreadableWorkbook(LOCKED)
-    failed = failed_formulas(content) if zipped else {}
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except PasswordError:
-        raise UnreadableWorkbook(LOCKED) from None
-    visible = [at for at, about in enumerate(book.sheets_metadata) if about.visible is SheetVisibleEnum.Visible]
-    sheets = []
-    cells = characters = 0
-    for at in visible:
-        sheet = book.get_sheet_by_index(at)
-        if sheet.total_height > MAX_ROWS:
-            raise UnreadableWorkbook(_TOO_LONG)
-        cells += sheet.total_height * sheet.total_width
-        if cells > _MAX_CELLS:
-            raise UnreadableWorkbook(TOO_BIG)
+def _book(content: bytes, *, trim: bool) -> _Cells:
+    """What is in a workbook; UnreadableWorkbook for one that is locked, broken or too large."""
+    far: dict[int, list[str]] = {}
+    if trim:
+        content, far, too_far = without_far_blanks(content)
+        if too_far:
+            return _Cells([], [], [], too_far)
+    book = _opened(content)
+    metadata = list(enumerate(book.sheets_metadata))
+    visible = [at for at, about in metadata if about.visible is SheetVisibleEnum.Visible]
+    sheets = [book.get_sheet_by_index(at) for at in visible]
+    _judge(sheets, _MAX_CELLS if trim else _MAX_COLUMNS)
+    read = []
+    characters = 0
+    for at, sheet in zip(visible, sheets, strict=True):
         rows = _rows(sheet)
         characters += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
         if characters > _MAX_TEXT:
             raise UnreadableWorkbook(TOO_BIG)
-        sheets.append(Worksheet(rows, _merged_ranges(sheet, len(rows)), failed.get(at, [])))
-    return sheets
+        read.append(Worksheet(rows, _merged_ranges(sheet, len(rows)), sheet.name, far=far.get(at, [])))
+    return _Cells(read, visible, [about.name for at, about in metadata if at not in visible])
+
+
+def _judge(sheets: list[CalamineSheet], columns: int) -> None:
+    """Raise UnreadableWorkbook for sheets with too many rows, more columns than these, or too many cells together."""
+    if any(sheet.total_height > MAX_ROWS for sheet in sheets):
+        raise UnreadableWorkbook(_TOO_LONG)
+    cells = sum(sheet.total_height * sheet.total_width for sheet in sheets)
+    if cells > _MAX_CELLS or any(sheet.total_width > columns for sheet in sheets):
+        raise UnreadableWorkbook(TOO_BIG)
+
+
+def _opened(content: bytes) -> CalamineWorkbook:
+    if not content.startswith(b"PK") and (
+        "EncryptedPackage".encode("utf-16-le") in content or _OLD_LOCK.search(content)
+    ):
+        raise UnreadableWorkbook(LOCKED)
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except PasswordError:
+        raise UnreadableWorkbook(LOCKED) from None
 
 
 def _rows(sheet: CalamineSheet) -> list[list[float | bool | str]]:
-    cells = sheet.to_python(skip_empty_area=False)
-    return [[cell if isinstance(cell, str) else _plain(cell) for cell in row] for row in cells]
+    """The rows of a sheet from its first line; nearly all are of texts alone, and stay as they are."""
+    cells: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    return [
+        row if set(map(type, row)) == {str} else [cell if isinstance(cell, str) else _plain(cell) for cell in row]
+        for row in cells
+    ]
 
 
 def _merged_ranges(sheet: CalamineSheet, rows: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:

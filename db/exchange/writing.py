@@ -19,7 +19,8 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from db.exchange.cells import cell_text, guard
 from db.exchange.files import replace_file, require_suffix
-from db.exchange.formats import EXAMPLE_MARK, WRITABLE, Listing
+from db.exchange.formats import EXAMPLE_MARK, PRINTABLE, WRITABLE, Listing
+from db.exchange.word_list import write_word_list
 from rules.base.errors import Refused
 from rules.base.fields import Column, Kind
 
@@ -46,6 +47,11 @@ _MAX_TEXT = 32_767  # characters in an Excel cell
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TEXT = 49  # Excel's own number for its format "@", text
 _FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+_CELL = {**_FONT, "text_wrap": True}
+_WIDEST = 30
+"""Half-width characters of the widest column of a list."""
+_PAGE = 190
+"""Half-width characters that can still be read side by side on A4 across (about 8 pt)."""
 _HEADING = {**_FONT, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#E7EEF7", "border": 1}
 
 
@@ -53,28 +59,51 @@ _WORDS_IN_PLACE = 255
 """What Excel takes of a drop-down list that stands in the rule itself."""
 
 
-def write_list(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str, object]], title: str) -> int:
-    """Write a list as .xlsx or .csv (by suffix), replacing an older file at once or not at all.
+def write_list(
+    path: Path,
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, object]],
+    title: str,
+    *,
+    encoding: str = "",
+    unknown: set[str] | None = None,
+) -> int:
+    """Write a list as .xlsx, .csv or .docx (by suffix), replacing an older file at once or not at all.
 
     rows: by column name, a record's values or texts; what is missing stays empty. title: the worksheet's name and printed
-    head. Returns the number of rows. Raises Refused when a text cannot stand in such a file or the disk refuses.
+    head. encoding: of a .csv, UTF-8 without one; unknown: is filled with the characters that older systems, which know GBK alone, cannot read.
+    Returns the number of rows. Raises Refused when a text cannot stand in such a file or the disk refuses.
     """
     texts = ([cell_text(column, row.get(column.name, "")) for column in columns] for row in rows)
     headings = [column.label for column in columns]
-    if require_suffix(path, WRITABLE) == ".csv":
-        return _write_csv(path, headings, texts)
+    suffix = require_suffix(path, PRINTABLE)
+    if encoding and suffix != ".csv":
+        raise Refused(f"编码只用于 .csv，{suffix} 不分编码；请去掉编码，或把文件名写成 .csv")
+    if suffix == ".csv":
+        return _write_csv(path, headings, texts, encoding, unknown)
+    if suffix == ".docx":
+        checked = (
+            [_allowed(text, at, heading) for text, heading in zip(row, headings, strict=True)]
+            for at, row in enumerate(texts, 2)
+        )
+        return write_word_list(path, columns, checked, title)
+    return _write_sheet(path, columns, texts, title)
+
+
+def _write_sheet(path: Path, columns: Sequence[Column], texts: Iterable[Sequence[str]], title: str) -> int:
+    headings = [column.label for column in columns]
     with replace_file(path) as draft, _book(draft, title, big=True) as book:
         sheet = book.add_worksheet(_sheet_name(title))
-        _print_setup(sheet, title)
+        _print_setup(sheet, title, columns)
         plain, code, heading = (
-            book.add_format(_FONT),
-            book.add_format({**_FONT, "num_format": _TEXT}),
+            book.add_format(_CELL),
+            book.add_format({**_CELL, "num_format": _TEXT}),
             book.add_format(_HEADING),
         )
         formats = [code if column.as_text else plain for column in columns]
         for at, column in enumerate(columns):
-            sheet.set_column(at, at, column.width + 2, formats[at])
-        sheet.set_row(0, 24)
+            sheet.set_column(at, at, _width(column), formats[at])
+        sheet.set_row(0, 36)
         for at, text in enumerate(headings):
             sheet.write_string(0, at, text, heading)
         count = 0
@@ -96,6 +125,11 @@ def _offer_here(sheet: Any, at: int, column: Column, rows: int) -> None:
     words = _words(column) if column.kind in (Kind.CHOICE, Kind.FLAG) else []
     if rows and words and len(",".join(words)) <= _WORDS_IN_PLACE and not any("," in word for word in words):
         sheet.data_validation(1, at, rows, at, {"validate": "list", "source": words, "error_type": "warning"})
+
+
+def _width(column: Column) -> float:
+    """Of a column on paper: what is longer goes on in the next line."""
+    return min(max(column.width, min(len(column.label) * 2, 12)), _WIDEST) + 1
 
 
 def write_table(path: Path, headings: Sequence[str], rows: Iterable[Sequence[object]], title: str, *more: Table) -> int:
@@ -240,15 +274,31 @@ def _write_guide(book: Any, guide: Any, listing: Listing) -> None:
             guide.write_string(row, at, text, cell)
 
 
-def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    """UTF-8 with its mark (Excel needs it to read Chinese), CRLF, every cell guarded against formulas."""
+def _write_csv(
+    path: Path,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    encoding: str = "",
+    unknown: set[str] | None = None,
+) -> int:
+    """UTF-8 with its mark (Excel needs it to read Chinese) or GB 18030, CRLF, every cell guarded against formulas.
+
+    unknown: is filled with the characters that older systems, which know GBK alone, cannot read.
+    """
     count = 0
-    with replace_file(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as file:
+    with replace_file(path) as draft, draft.open("w", encoding=encoding or "utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow([guard(text) for text in headings])
         for count, row in enumerate(rows, 1):
             writer.writerow([guard(_allowed(text, count + 1, headings[at])) for at, text in enumerate(row)])
+            if encoding and unknown is not None:
+                unknown.update(_not_in_gbk("".join(row)))
     return count
+
+
+def _not_in_gbk(text: str) -> Iterator[str]:
+    if text.encode("gbk", "ignore").decode("gbk") != text:
+        yield from (char for char in text if not char.encode("gbk", "ignore"))
 
 
 def _allowed(text: str, line: int, heading: str) -> str:
@@ -264,10 +314,20 @@ def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", "", title)[:31].strip("'") or "表"
 
 
-def _print_setup(sheet: Any, title: str) -> None:
+def _print_setup(sheet: Any, title: str, columns: Sequence[Column]) -> None:
+    """A4 across, headings on every page. A list too wide to be read on one page goes over several side by side, numbers and names on each."""
     sheet.set_landscape()
+    sheet.hide_gridlines(0)  # printed too
     sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    widths = [_width(column) for column in columns]
+    named = next((at + 1 for at, column in enumerate(columns[:4]) if column.name == "name"), 1)
+    beside, rest = sum(widths[:named]), sum(widths[named:])
+    across = -(-int(rest) // int(_PAGE - beside)) if beside + rest > _PAGE and beside < _PAGE / 2 else 1
+    sheet.fit_to_pages(across, 0)
+    if across > 1:
+        sheet.repeat_columns(0, named - 1)
+        sheet.print_across()
     sheet.repeat_rows(0)
     sheet.set_header("&C&12" + title.replace("&", "&&"))
     sheet.set_footer("&C第 &P 页，共 &N 页")

@@ -105,6 +105,7 @@ OBJECT_STATUS = CodeTable(
     Code("revoked", "吊销", also=("被吊销", "吊销未注销")),
     Code("deregistered", "注销", also=("已注销",)),
     Code("moved_away", "迁出", also=("已迁出",)),
+    Code("merged", "已合并", "与名录里另一条是同一家"),
 )
 
 UNRATED = "unrated"

@@ -22,7 +22,7 @@ import msgspec
 from rules.base.codes import Code
 from rules.base.dates import month_text
 from rules.base.errors import Problem
-from rules.base.invisible import invisible_problem
+from rules.base.invisible import invisible_problem, without_invisible
 
 __all__ = [
     "CHINA", "Choices", "Column", "Kind", "Record", "as_percent", "clean", "fill_defaults", "find_column", "missing", "money_text",
@@ -121,7 +121,7 @@ def clean(text: str) -> str:
     >>> clean("演示旅馆（东街店）")
     '演示旅馆（东街店）'
     """
-    if text.isascii():
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
         return text.strip()
     normalised = (c if c in "（），：；！？～" else unicodedata.normalize("NFKC", c) for c in text)
     return "".join(normalised).strip()
@@ -254,7 +254,7 @@ def unclear_column(columns: Iterable[Column], heading: str) -> Column | None:
 
 
 def _heading(text: str) -> str:
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", without_invisible(text)))
     return re.sub(r"^\*+|\*+$|\((?:必填|选填|元|可多选)\)$", "", plain)
 
 
@@ -278,7 +278,7 @@ def _read_flag(text: str) -> bool:
 
 
 def _read_code(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
 def _read_lines(text: str) -> str:
@@ -286,7 +286,7 @@ def _read_lines(text: str) -> str:
 
 
 def _read_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return " ".join(text.split())
 
 
 _READERS: dict[Kind, Callable[[str], Any]] = {

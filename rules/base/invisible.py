@@ -8,7 +8,7 @@ file's name, shows them written out.
 import re
 import unicodedata
 
-__all__ = ["first_invisible", "invisible_problem", "visible"]
+__all__ = ["first_invisible", "invisible_names", "invisible_problem", "visible", "without_invisible"]
 
 _CLASS = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -60,6 +60,24 @@ def visible(text: str, *, lines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
     return (_INVISIBLE if lines else _INVISIBLE_IN_LINE).sub(lambda match: f"‹U+{ord(match[0]):04X}›", text)
+
+
+def without_invisible(text: str) -> str:
+    """A text without its invisible characters, for what is compared; what is stored is refused or told instead.
+
+    >>> without_invisible("\\u200b企业名称")
+    '企业名称'
+    """
+    return text if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text)
+
+
+def invisible_names(text: str) -> tuple[str, ...]:
+    """The names of its invisible characters, each once.
+
+    >>> invisible_names("演示\\u200b旅馆")
+    ('U+200B（零宽空格）',)
+    """
+    return tuple(dict.fromkeys(_name(character) for character in _INVISIBLE.findall(text)))
 
 
 def _name(character: str) -> str:

@@ -7,7 +7,7 @@ Fields that a public list is ordered and counted by (dates, departments, ratios)
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -69,6 +69,15 @@ FIXED: Mapping[str, frozenset[str]] = {
 _SHOWN_BY_PROJECTION = frozenset({("enterprises", "name"), ("results", "code")})
 """Marked fields that stay in the record: the projection itself decides how they are shown."""
 
+_PARTS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("enterprises", "watch"): ("watch_entries", ""),
+    ("enterprises", "watch_reason"): ("watch_entries", "reason"),
+    ("enterprises", "watch_organ"): ("watch_entries", "organ"),
+    ("enterprises", "watch_document"): ("watch_entries", "document"),
+    ("enterprises", "watch_basis"): ("watch_entries", "basis"),
+}
+"""(table, field) → (a field that is a list, the field of its parts) that says the same and is withheld with it; "" every part as a whole."""
+
 MARK_COLUMNS = (
     Column("field", "字段", required=True, hint="栏目名称，如 乡镇街道", width=20),
     Column("kind", "不公开的理由", Kind.CHOICE, required=True, choices=MARKS, width=14),
@@ -129,7 +138,7 @@ def withheld(record: R) -> R:
     A text reads 依法不予公开（…）, a list is empty, a yes is no, a count 0 and a date none: nothing can be read, summed or compared.
     Lists of trades and what is in `_SHOWN_BY_PROJECTION` stay: who may be named follows from them, and the projection asks `public_text`.
     """
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for mark in marks_of(record):
         if (
             (record.table, mark.field) not in _SHOWN_BY_PROJECTION
@@ -137,6 +146,10 @@ def withheld(record: R) -> R:
             and hasattr(record, mark.field)
         ):
             changes[mark.field] = without_value(record, mark.field, getattr(record, mark.field))
+        among, part = _PARTS.get((record.table, mark.field), ("", ""))
+        if among and (parts := changes.get(among, getattr(record, among))):
+            text = public_text(record, mark.field, "")
+            changes[among] = tuple(msgspec.structs.replace(one, **{part: text}) for one in parts) if part else ()
     return msgspec.structs.replace(record, **changes) if changes else record
 
 

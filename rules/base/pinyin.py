@@ -5,7 +5,9 @@ for each character, and separately the words whose characters are read otherwise
 """
 
 import re
+import unicodedata
 from functools import lru_cache
+from itertools import count
 from types import ModuleType
 
 __all__ = ["initial", "initials", "initials_in_words", "resolve_readings"]
@@ -23,9 +25,35 @@ def initials(name: str) -> str:
     ('cqyswb2d zqyswb2d', 'slxyslg')
     """
     plain = "".join(c for c in name if c.isalnum())
-    words = _first_letters(plain)
     alone = "".join(map(_first_letter, plain))
+    if not _reads_otherwise(plain):
+        return alone
+    words = _first_letters(plain)
     return words if words == alone else f"{words} {alone}"
+
+
+_MANY = 500
+"""Names that are read by the library before its words are looked through, which takes as long as some thousand names do."""
+_met = count()
+
+
+def _reads_otherwise(text: str) -> bool:
+    """Whether a word may stand in a text whose characters are read otherwise than alone; True as long as few names were met."""
+    if next(_met) < _MANY:
+        return True
+    words = _words_read_otherwise()
+    return any(text.startswith(words[c], at) for at, c in enumerate(text) if c in words)
+
+
+@lru_cache(maxsize=1)
+def _words_read_otherwise() -> dict[str, tuple[str, ...]]:
+    """First character → the words of the library whose first letters are not those of their characters."""
+    found: dict[str, list[str]] = {}
+    for word, readings in _pypinyin().constants.PHRASES_DICT.items():
+        letters = [unicodedata.normalize("NFD", reading[0][:1])[:1] for reading in readings]
+        if letters != [_first_letter(c) for c in word]:
+            found.setdefault(word[0], []).append(word)
+    return {first: tuple(words) for first, words in found.items()}
 
 
 def _pypinyin() -> ModuleType:

@@ -21,6 +21,7 @@ from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.registry.plan_document import Plan
 from rules.registry.selector import CLASS_FIELDS, FIELDS, values_text
+from rules.registry.watch import WatchEntry, entries_of, in_force, is_over
 from rules.work.task import Task
 
 __all__ = [
@@ -129,7 +130,13 @@ def attachment_words(content: bytes) -> Words:
 
 def is_blacklisted(enterprise: Enterprise, on: date) -> bool:
     """Whether an object is on the blacklist, or will be: its last day is not over."""
-    return "blacklist" in enterprise.watch and (enterprise.watch_until is None or on <= enterprise.watch_until)
+    return _decided(enterprise, on) is not None
+
+
+def _decided(enterprise: Enterprise, on: date) -> WatchEntry | None:
+    """The entry of the blacklist that is in force on a day, else the next one; None where each is over."""
+    entries = [one for one in entries_of(enterprise) if one.flag == "blacklist" and not is_over(one, on)]
+    return min(entries, key=lambda one: (not in_force(one, on), one.since or date.min), default=None)
 
 
 def blacklist_key(number: str) -> str:
@@ -137,15 +144,16 @@ def blacklist_key(number: str) -> str:
     return f"blacklist/{number}"
 
 
-def blacklist_words(enterprise: Enterprise) -> Words:
-    """The entry as it would be public."""
+def blacklist_words(enterprise: Enterprise, on: date) -> Words:
+    """The entry as it would be public, by what is recorded of it on a day."""
+    entry = _decided(enterprise, on) or WatchEntry(flag="blacklist")
     return Words(
-        text=enterprise.watch_reason,
-        organ=enterprise.watch_organ,
-        decision=enterprise.watch_document,
-        basis=enterprise.watch_basis,
-        start=enterprise.watch_from,
-        until=enterprise.watch_until,
+        text=entry.reason,
+        organ=entry.organ,
+        decision=entry.document,
+        basis=entry.basis,
+        start=entry.since,
+        until=entry.until,
     )
 
 

@@ -60,7 +60,7 @@ def approved_blacklist(index: Index) -> tuple[PublicBlacklisted, ...]:
     """
     shown = []
     for enterprise in index.enterprises.values():
-        if "blacklist" not in enterprise.watch or not enterprise.watched(index.today):
+        if "blacklist" not in enterprise.flags(index.today):
             continue
         approval = index.text_approvals.get(blacklist_key(enterprise.number))
         if approval is None or is_hidden(enterprise, index.restricted):

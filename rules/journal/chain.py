@@ -188,26 +188,28 @@ def write_entry(
     True
     """
     # Spelled by hand and joined once: an import has a hundred thousand of them, and is as large as the registry.
-    names: dict[str, str] = {}
-    ops: list[str] = []
+    names: dict[str, bytes] = {}
+    ops: list[bytes] = []
     bodies: list[bytes] = []
     for table, doc_id, body, salt in changes:
-        name = names.get(table) or names.setdefault(table, _spelled(table))
+        name = names.get(table) or names.setdefault(table, _spelled(table).encode())
         if body is None:
-            ops.append(f'{{"digest":null,"id":{doc_id},"table":{name}}}')
+            ops.append(b'{"digest":null,"id":%d,"table":%b}' % (doc_id, name))
             bodies += (b"null", b",")
         else:
             salted = salt.encode()
             hashed = sha256(salted + b"\n")
             hashed.update(body)
-            ops.append(f'{{"digest":"{hashed.hexdigest()}","id":{doc_id},"table":{name}}}')
+            ops.append(b'{"digest":"%b","id":%d,"table":%b}' % (hashed.hexdigest().encode(), doc_id, name))
             bodies += (b'{"body":', body, b',"salt":"', salted, b'"}', b",")
-    words = [_spelled(text) for text in (act, at, by, why)]
-    first = f'{{"act":{words[0]},"at":{words[1]},"by":{words[2]},"ops":[{",".join(ops)}]'.encode()
-    last = f',"seq":{seq},"why":{words[3]}}}'.encode()
-    h = chained(prev, digest(first + last))
-    head = b'%b,"prev":"%b"%b' % (first, prev.encode(), last)
-    return h, b"".join((b'{"h":"', h.encode(), b'","head":', head, b',"bodies":[', *bodies[:-1], b"]}\n"))
+    words = tuple(_spelled(text).encode() for text in (act, at, by))
+    first = b'{"act":%b,"at":%b,"by":%b,"ops":[%b]' % (*words, b",".join(ops))
+    last = b',"seq":%d,"why":%b}' % (seq, _spelled(why).encode())
+    rest = sha256(first)
+    rest.update(last)
+    h = chained(prev, rest.hexdigest())
+    begin = (b'{"h":"', h.encode(), b'","head":', first, b',"prev":"', prev.encode(), b'"', last, b',"bodies":[')
+    return h, b"".join((*begin, *bodies[:-1], b"]}\n"))
 
 
 def read_entry(line: bytes) -> Entry:

@@ -8,18 +8,20 @@ nothing else, keep name and certificate; `KEPT_OF_INSPECTOR` says so before and 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
+
+import msgspec
 
 from rules.base.codes import ERASURE_BASES
 from rules.base.errors import Problem
 from rules.base.fields import Record
 
-__all__ = ["ERASABLE", "KEPT_OF_INSPECTOR", "Erasure", "problems", "read_fields"]
+__all__ = ["ERASABLE", "KEPT_OF_INSPECTOR", "Erasure", "document_holds", "emptied", "holds", "problems", "read_fields"]
 
 ERASABLE: Mapping[str, Mapping[str, str]] = {
     "enterprises": {
         "legal_representative": "法定代表人", "phone": "联系电话", "address": "经营地址", "registered_address": "注册地址",
-        "watch_reason": "重点监管原因", "notes": "备注",
+        "watch_reason": "重点监管原因", "status_reason": "状态原因", "notes": "备注",
     },
     "inspectors": {"name": "姓名", "phone": "联系电话"},
     "results": {"handling_note": "处理意见", "note": "备注"},
@@ -30,6 +32,10 @@ ERASABLE: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """table → field → its label. Every other field is public by law, or part of the evidence of an act of office."""
 
+_PARTS: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("enterprises", "watch_reason"): ("watch_entries", ("reason", "ended_why")),
+}
+"""(table, field) → (a field that is a list, the fields of its parts) that hold the same words and go with them."""
 
 KEPT_OF_INSPECTOR = "编号、部门、执法证号留在名录里：结果、记录表和抽取都用编号指他"
 """What the register keeps of an inspector whose name was erased."""
@@ -54,6 +60,30 @@ class Erasure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     at: str
     places: tuple[tuple[int, int], ...]
     entry: int
+
+
+def holds(record: Record, field: str) -> bool:
+    """Whether a field of a record, or a part of it that goes with the field, has words."""
+    among, parts = _PARTS.get((record.table, field), ("", ()))
+    entries = getattr(record, among) if among else ()
+    return bool(getattr(record, field)) or any(getattr(one, part) for one in entries for part in parts)
+
+
+def document_holds(table: str, document: Mapping[str, Any], field: str) -> bool:
+    """The same of a version as the journal has it, of whatever program."""
+    among, parts = _PARTS.get((table, field), ("", ()))
+    return bool(document.get(field)) or any(one.get(part) for one in document.get(among) or () for part in parts)
+
+
+def emptied(record: Record, fields: Sequence[str]) -> dict[str, Any]:
+    """What a record's fields become when these are erased."""
+    changes: dict[str, Any] = dict.fromkeys(fields, "")
+    for field in fields:
+        among, parts = _PARTS.get((record.table, field), ("", ()))
+        if among and getattr(record, among):
+            gone = dict.fromkeys(parts, "")
+            changes[among] = tuple(msgspec.structs.replace(one, **gone) for one in getattr(record, among))
+    return changes
 
 
 def read_fields(table: str, words: Sequence[str]) -> tuple[tuple[str, ...], list[Problem]]:

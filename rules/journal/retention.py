@@ -47,8 +47,8 @@ _FILES = "国家档案局令第8号（文书档案分永久、30 年、10 年）
 
 RULES: Sequence[Rule] = (
     Rule(
-        "objects", "enterprises", "注销、吊销、迁出的检查对象的法定代表人、电话、地址、备注", "改为这个状态之日", _PERSONAL,
-        ("legal_representative", "phone", "address", "registered_address", "watch_reason", "notes"),
+        "objects", "enterprises", "注销、吊销、迁出的检查对象的法定代表人、电话、地址、原因、备注", "改为这个状态之日", _PERSONAL,
+        ("legal_representative", "phone", "address", "registered_address", "watch_reason", "status_reason", "notes"),
     ),
     Rule("inspectors", "inspectors", "离开的执法人员的姓名、电话", "改为调离、停用之日", _PERSONAL, ("name", "phone")),
     Rule("recusals", "recusals", "已结束的回避的说明、结束原因", "结束之日", _FILES, ("note", "ended_why")),

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ import msgspec
 
 from rules.base.codes import INSPECTOR_STATUS, RECUSAL_REASONS, RECUSAL_SIDES, ROLES, trade_names
 from rules.base.errors import Problem
-from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
+from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns, parse_date
 from rules.base.marks import Mark
 from rules.base.personal import is_bank_card, is_id_number, personal_number
 from rules.registry.department import START, Departments, bound
@@ -19,8 +20,10 @@ from rules.registry.item import Item
 __all__ = [
     "COLUMNS",
     "DECLARATION_COLUMNS",
+    "NO_END",
     "RECUSAL_COLUMNS",
     "RECUSAL_END_COLUMNS",
+    "RECUSAL_LIST",
     "Declaration",
     "Inspector",
     "Recusal",
@@ -30,6 +33,7 @@ __all__ = [
     "parse_recusal",
     "parse_recusal_end",
     "unfit_reason",
+    "until_text",
 ]  # fmt: skip
 
 
@@ -92,30 +96,55 @@ class Declaration(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     note: str = ""
 
 
+NO_END = date.max
+"""The last day of a certificate that is valid for good (长期)."""
+_FOR_GOOD = frozenset({"长期", "长期有效", "永久", "永久有效"})
+
+
+def _read_until(text: str) -> date:
+    return NO_END if text in _FOR_GOOD else parse_date(text)
+
+
+def until_text(day: date) -> str:
+    """The last day of a certificate as it is read: 长期 where there is none."""
+    return "长期" if day == NO_END else day.isoformat()
+
+
 COLUMNS = (
     Column("number", "编号", Kind.CODE, hint="由系统编号，新登记的留空", width=10),
-    Column("name", "姓名", required=True, aliases=("执法人员姓名", "人员姓名"), width=12),
+    Column("name", "姓名", required=True, aliases=(
+        "执法人员姓名", "人员姓名", "执法人员", "检查人员", "检查人员姓名", "执法检查人员", "执法检查人员姓名", "检查员", "名字",
+    ), width=12),
     Column(
         "department", "部门", Kind.CHOICE, required=True, choices=START,
-        aliases=("所在部门", "所属部门", "参与部门", "部门名称", "单位"), width=12,
+        aliases=(
+            "所在部门", "所属部门", "参与部门", "部门名称", "单位", "单位名称", "工作单位", "所在单位", "所属单位", "执法单位", "执法机关", "执法主体", "执法部门", "检查部门",
+            "所属部门名称", "机构名称",
+        ), width=12,
     ),
-    Column("section", "科室", aliases=("责任科室", "大队", "所属科室", "内设机构"), width=14),
+    Column("section", "科室", aliases=("责任科室", "大队", "所属科室", "内设机构", "所在科室", "科室名称", "中队", "所属大队", "所在大队", "内设机构名称"), width=14),
     Column(
         "certificate", "执法证号", Kind.CODE, required=True,
-        aliases=("执法证件号", "执法证编号", "行政执法证号", "执法证号码"), width=18,
+        aliases=(
+            "执法证件号", "执法证编号", "行政执法证号", "执法证号码", "执法证件编号", "执法证件号码", "行政执法证号码", "行政执法证编号", "行政执法证件号", "行政执法证件编号",
+            "行政执法证件号码", "执法证", "行政执法证", "执法资格证号", "执法证书编号", "执法编号",
+        ), width=18,
         unclear=("证件号", "证件号码", "证件编号", "证号"),
     ),
     Column(
         "valid_until", "执法证有效期至", Kind.DATE, required=True,
-        aliases=("有效期至", "证件有效期", "有效期", "执法证有效期"), width=14,
+        aliases=(
+            "有效期至", "证件有效期", "有效期", "执法证有效期", "有效期限", "证件有效期至", "证件有效期限", "执法证有效期限", "执法证件有效期", "执法证件有效期至", "有效期限至",
+            "有效期止", "有效期截止", "有效期截止日期", "有效截止日期", "有效日期", "截止日期", "到期日期", "到期日", "到期时间", "证件到期日期", "执法证到期日期",
+        ), hint="没有截止日期的写 长期", width=14, read=_read_until, write=until_text,
     ),
     Column(
         "qualified", "可检查行业或事项", Kind.LIST, aliases=("资格", "专业资格", "擅长领域"),
         hint="留空为本部门全部事项", width=24,
     ),
-    Column("role", "人员类别", Kind.CHOICE, choices=ROLES, aliases=("类别",), width=12),
-    Column("status", "在岗状态", Kind.CHOICE, choices=INSPECTOR_STATUS, aliases=("状态",), width=10),
-    Column("phone", "联系电话", Kind.CODE, aliases=("电话", "手机", "手机号"), width=14),
+    Column("role", "人员类别", Kind.CHOICE, choices=ROLES, aliases=("类别", "人员类型", "岗位类别", "岗位"), width=12),
+    Column("status", "在岗状态", Kind.CHOICE, choices=INSPECTOR_STATUS, aliases=("状态", "人员状态", "执法人员状态", "在职状态"), width=10),
+    Column("phone", "联系电话", Kind.CODE, aliases=("电话", "手机", "手机号", "手机号码", "电话号码", "联系方式", "移动电话", "办公电话"), width=14),
 )  # fmt: skip
 
 RECUSAL_COLUMNS = (
@@ -131,6 +160,16 @@ RECUSAL_END_COLUMNS = (
     Column("ended_why", "结束原因", required=True, hint="如 该人员已不在该企业投资；不公开", width=32),
 )
 """What is recorded of the end of a recusal: a pair may meet again only by a decision."""
+
+RECUSAL_LIST = (
+    Column("object", "对象编号", Kind.CODE, required=True, aliases=("检查对象编号",), width=10),
+    Column("object_name", "检查对象", aliases=("企业名称",), hint="只供核对", width=32),
+    Column("inspector", "人员编号", Kind.CODE, required=True, aliases=("执法人员编号",), width=10),
+    Column("inspector_name", "执法人员", aliases=("姓名",), hint="只供核对", width=12),
+    *(column for column in RECUSAL_COLUMNS if column.name in ("reason", "note")),
+    *(replace(column, required=False) for column in RECUSAL_END_COLUMNS),
+)
+"""The pairs as a list that leaves and enters: the names stand beside the numbers, the end only where there is one."""
 
 DECLARATION_COLUMNS = (
     Column("object", "检查对象", Kind.CODE, required=True, hint="编号", width=10),

@@ -57,21 +57,27 @@ class PlanLine(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 COLUMNS = (
     Column("number", "编号", Kind.CODE, hint="由系统编号，新登记的留空", width=10),
     Column("year", "年度", Kind.INTEGER, required=True, aliases=("计划年度",), width=8),
-    Column("name", "抽查计划名称", required=True, aliases=("计划名称", "抽查名称", "抽查检查名称"), width=32),
     Column(
-        "items", "抽查事项", Kind.LIST, required=True, aliases=("抽查事项名称", "事项", "事项编号"),
+        "name", "抽查计划名称", required=True, width=32,
+        aliases=(
+            "计划名称", "抽查名称", "抽查检查名称", "检查项目", "抽查项目", "检查项目名称", "抽查项目名称", "任务名称", "抽查任务", "抽查任务名称", "检查任务", "检查任务名称",
+            "检查计划名称", "抽查工作计划名称", "检查名称",
+        ),
+    ),
+    Column(
+        "items", "抽查事项", Kind.LIST, required=True, aliases=("抽查事项名称", "事项", "事项名称", "事项编号", "检查事项", "检查事项名称", "随机抽查事项", "抽查检查事项"),
         hint="事项编号或名称，多个用、分开", width=32,
     ),
-    Column("category", "事项类别", Kind.CHOICE, choices=ITEM_CATEGORIES, width=16),
-    Column("direction", "抽查方式", Kind.CHOICE, choices=DIRECTIONS, aliases=("抽查类型", "定向/不定向"), width=10),
-    Column("trades", "抽查对象范围", Kind.LIST, aliases=("抽查对象", "对象范围", "检查对象"), hint="行业；留空为事项所涉全部对象", width=24),
-    Column("ratio", "抽查比例", Kind.RATIO, required=True, aliases=("比例",), width=10),
-    Column("start", "抽查开始日期", Kind.DATE, required=True, aliases=("开始日期", "起始日期", "开始时间"), width=14),
-    Column("end", "抽查结束日期", Kind.DATE, required=True, aliases=("结束日期", "截止日期", "结束时间"), width=14),
-    Column("times_per_year", "抽查频次/年", Kind.INTEGER, aliases=("抽查频次", "频次"), width=12),
-    Column("section", "责任科室", aliases=("科室", "责任单位", "大队"), width=14),
-    Column("lead", "牵头部门", Kind.CHOICE, choices=START, aliases=("牵头单位", "发起部门"), width=12),
-    Column("participants", "参与部门", Kind.CHOICES, choices=START, aliases=("配合部门", "联合部门"), width=24),
+    Column("category", "事项类别", Kind.CHOICE, choices=ITEM_CATEGORIES, aliases=("类别", "事项类型", "检查类别", "抽查类别"), width=16),
+    Column("direction", "抽查方式", Kind.CHOICE, choices=DIRECTIONS, aliases=("抽查类型", "定向/不定向", "抽查方法", "抽取方式"), width=10),
+    Column("trades", "抽查对象范围", Kind.LIST, aliases=("抽查对象", "对象范围", "检查对象", "检查对象范围", "抽查范围", "检查范围", "被检查对象", "监管对象"), hint="行业；留空为事项所涉全部对象", width=24),
+    Column("ratio", "抽查比例", Kind.RATIO, required=True, aliases=("比例", "检查比例", "抽取比例", "抽查比率"), width=10),
+    Column("start", "抽查开始日期", Kind.DATE, required=True, aliases=("开始日期", "起始日期", "开始时间", "起始时间", "抽查开始时间", "检查开始日期", "检查开始时间"), width=14),
+    Column("end", "抽查结束日期", Kind.DATE, required=True, aliases=("结束日期", "截止日期", "结束时间", "截止时间", "抽查结束时间", "检查结束日期", "检查结束时间", "完成时限", "完成时间"), width=14),
+    Column("times_per_year", "抽查频次/年", Kind.INTEGER, aliases=("抽查频次", "频次", "检查频次", "频次/年", "抽查频率", "检查频率"), width=12),
+    Column("section", "责任科室", aliases=("科室", "责任单位", "大队", "责任大队", "责任部门", "责任处室", "承办科室", "实施科室", "检查主体", "抽查主体", "承办单位"), width=14),
+    Column("lead", "牵头部门", Kind.CHOICE, choices=START, aliases=("牵头单位", "发起部门", "发起单位"), width=12),
+    Column("participants", "参与部门", Kind.CHOICES, choices=START, aliases=("配合部门", "联合部门", "配合单位", "联合单位", "参与单位", "参加部门", "联合检查部门", "配合部门（单位）"), width=24),
 )  # fmt: skip
 
 _ALL_OBJECTS = {"市场主体", "经营主体", "全部", "全部对象"}

@@ -5,9 +5,18 @@ from datetime import date
 
 from rules.base.codes import GRADES, OBJECT_KINDS, RISKS, WATCH_FLAGS, trade_name
 from rules.base.fields import split_list
+from rules.finding.conditions import split_conditions
 from rules.registry.enterprise import Enterprise, EnterpriseDay
 
-__all__ = ["CLASS_FIELDS", "FIELDS", "fits", "names_class", "read_where", "values_text", "where_text"]
+__all__ = [
+    "CLASS_FIELDS",
+    "FIELDS",
+    "fits",
+    "names_class",
+    "read_where",
+    "values_text",
+    "where_text",
+]
 
 FIELDS = {
     "行业": "trade", "乡镇街道": "town", "主体类型": "kind", "信用风险等级": "risk", "场所等级": "grade", "重点监管": "watch",
@@ -35,18 +44,20 @@ _READERS: Mapping[str, Callable[[str], str]] = {
 
 
 def read_where(text: str) -> dict[str, tuple[str, ...]]:
-    """Field → values, of conditions as they are typed; ValueError says what is wrong."""
+    """Field → values, of conditions as they are typed (rules.finding.conditions); ValueError says what is wrong.
+
+    A scope is published and drawn by: of the language it takes what says who is meant by class, and only "is one of these".
+    """
     conditions: dict[str, tuple[str, ...]] = {}
-    for part in (part.strip() for part in text.replace("；", ";").split(";") if part.strip()):
-        typed, equals, values = part.partition("=")
-        field = FIELDS.get(typed, typed)
-        if not equals or field not in _READERS:
-            raise ValueError(f"“{part}”看不懂，请写成 行业=旅馆业,网吧；可用的有 {'、'.join(FIELDS)}")
+    for part in split_conditions(text):
+        field = FIELDS.get(part.field, part.field)
+        if part.operator != "=" or field not in _READERS:
+            raise ValueError(f"“{part.typed}”看不懂，请写成 行业=旅馆业,网吧；可用的有 {'、'.join(FIELDS)}")
         if field in conditions:
-            raise ValueError(f"{typed} 写了两次，请合成一项，多个值用逗号分开")
-        words = split_list(values)
+            raise ValueError(f"{part.field} 写了两次，请合成一项，多个值用逗号分开")
+        words = split_list(part.values)
         if not words:
-            raise ValueError(f"“{part}”没有写出要限定的值")
+            raise ValueError(f"“{part.typed}”没有写出要限定的值")
         conditions[field] = tuple(map(_READERS[field], words))
     return conditions
 
@@ -77,7 +88,8 @@ def fits(where: Mapping[str, tuple[str, ...]], enterprise: Enterprise | Enterpri
 
     on: the day whose marks of 重点监管 count. watch: it bears one of these marks (`any`: any at all); not_watch: it bears none of them.
     """
-    marks = (*enterprise.watch, _ANY) if enterprise.watched(on) else ()
+    flags = enterprise.flags(on)
+    marks = (*flags, _ANY) if flags else ()
     values_of = {
         "trade": enterprise.trades, "town": (enterprise.town,), "risk": (enterprise.risk,), "grade": (enterprise.grade,),
         "kind": (enterprise.kind, ), "watch": marks, "not_watch": marks,

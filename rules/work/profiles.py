@@ -40,7 +40,7 @@ class Profiles:
         profiles: dict[tuple[object, ...], _Profile] = {}
         for one in objects:
             key = (
-                one.trades, one.status, one.kind, one.town, one.risk, one.grade, one.watch, one.watch_from, one.watch_until
+                one.trades, one.status, one.kind, one.town, one.risk, one.grade, one.watch, one.watch_from, one.watch_until, one.watch_entries,
             )  # fmt: skip
             profile = profiles.get(key)
             if profile is None:

@@ -4,7 +4,9 @@ JSON: `last`, the target of the last deployment; `lies`, target → path → SHA
 damaged one, everything is uploaded again and nothing deleted.
 """
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
@@ -47,11 +49,17 @@ def remember(record: Path, to: str, files: Mapping[str, str] | None) -> None:
     last = last_target(record) if to in (BY_HAND, LISTED) else to
     part = record.with_name(f"{record.name}{_PART}")
     try:
-        part.write_bytes(orjson.dumps({"last": last, "lies": targets}))
-        part.chmod(0o600)
+        with open(part, "wb", opener=_private) as file:  # nobody else's from its first byte on, whatever happens here
+            file.write(orjson.dumps({"last": last, "lies": targets}))
         rename(part, record)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink()
         raise Refused(Problem(f"写不进去（{reason(error)}），请检查权限和磁盘空间", where=str(record))) from error
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _read(record: Path) -> Mapping[str, object]:

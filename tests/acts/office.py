@@ -22,11 +22,11 @@ from acts.journal import clock
 from acts.registry import importing, registry
 from acts.work import life, result, task
 from db.config import Bureau
-from db.exchange.reading import RowText, SheetText
 from rules.base.errors import Refused
 from rules.base.fields import CHINA
 from rules.disclosure.text_approval import TextApproval
 from rules.draw.draw_record import Draw, DrawLists, final_list, registry_numbers
+from rules.importing.sheet import RowText, SheetText
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector
 from rules.work.result import Result

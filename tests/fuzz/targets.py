@@ -15,7 +15,8 @@ from db.check import check
 from db.config import Bureau, read_bureau
 from db.config_writing import write_new
 from db.exchange.formats import LISTS
-from db.exchange.parts import UnreadableWorkbook, failed_formulas
+from db.exchange.marks import marks_of
+from db.exchange.parts import UnreadableWorkbook
 from db.exchange.reading import read_list
 from db.exchange.workbooks import read_workbook
 from db.exchange.writing import write_list
@@ -65,8 +66,9 @@ def workbook_parts(raw: bytes) -> None:
     """The zip and the XML of an .xlsx, as far as they are looked at before the spreadsheet library."""
     for content in (raw, _zipped("xl/worksheets/sheet1.xml", raw)):
         with suppress(UnreadableWorkbook):
-            for found in failed_formulas(content).values():
-                assert all(row >= -1 and column >= 0 for row, column, _ in found)
+            for found in marks_of(content).values():
+                assert all(row >= -1 and column >= 0 for row, column, _ in found.errors)
+                assert all(row >= -1 and column >= 0 for row, column in found.no_value)
 
 
 def workbook(raw: bytes) -> None:

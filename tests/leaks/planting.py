@@ -34,7 +34,8 @@ S = TypeVar("S", bound=msgspec.Struct)
 KEPT: Mapping[str, frozenset[str]] = {
     name: frozenset(words.split())
     for name, words in {
-        "Enterprise": "number name code kind status trades risk grade watch town marks",
+        "Enterprise": "number name code old_number kind status trades risk grade watch town marks",
+        "WatchEntry": "flag",
         "Inspector": "number department certificate role status marks",
         "Declaration": "number object inspector side reason",
         "Department": "number name short also sections",
@@ -93,7 +94,8 @@ KEPT: Mapping[str, frozenset[str]] = {
 FIGURES: Mapping[str, frozenset[str]] = {
     name: frozenset(words.split())
     for name, words in {
-        "Enterprise": "watch_from watch_until",
+        "Enterprise": "watch_from watch_until risk_on status_on",
+        "WatchEntry": "since until",
         "Item": "times_per_year valid_from valid_until version changed_on term_years",
         "Plan": "year filed_on filed_lines published_on first_filed_on registered_on",
         "CoverageDuty": "months start until",

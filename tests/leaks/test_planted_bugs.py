@@ -21,7 +21,7 @@ from rules.disclosure.projection import Records, project
 from rules.disclosure.public import PublicInspector
 from rules.disclosure.text_approval import blacklist_key, blacklist_words
 from rules.draw.draw_record import ExcludedEntry
-from rules.registry.enterprise import Enterprise
+from rules.registry import watch
 from rules.work.result import Approved, Result
 from site_gen.publishing.publish import Leak, publish
 from tests.leaks.bureau import bureau
@@ -74,7 +74,10 @@ def with_blacklist(records: Records) -> Records:
         for one in records.enterprises
     ]
     approvals = [
-        approving(blacklist_key(one.number), blacklist_words(msgspec.structs.replace(one, watch_until=None)))
+        approving(
+            blacklist_key(one.number),
+            blacklist_words(msgspec.structs.replace(one, watch_until=None), date(2024, 5, 31)),
+        )
         for one in listed
         if one.number in days
     ]
@@ -149,7 +152,7 @@ MISTAKES: dict[str, list[tuple[object, str, object]]] = {
     ],
     "earlier words of an item are not withheld": [(items, "public_text", lambda *words: words[-1])],
     "who may not be named is on the blacklist": [(texts, "is_hidden", never)],
-    "an entry of the blacklist is never over": [(Enterprise, "watched", always)],
+    "an entry of the blacklist is never over": [(watch, "is_over", never)],
     "everybody's name is in the register of inspectors": [(projection, "_inspectors", everybody)],
 }
 

@@ -23,28 +23,33 @@ from acts.disclosure import mark, override, publish, statistics, texts
 from acts.disclosure import private_words as words_of_records
 from acts.draw import doubts, expiry, remake, slip, void
 from acts.due import due, report
+from acts.finding.object_page import object_page
 from acts.journal import clock, erasure, log, proof, restored, retention, undo
-from acts.registry import importing, plans, registry
+from acts.registry import health, importing, item_list, outside, plans, reading, registry, trades, watch
 from acts.registry.registry import DEPARTMENTS, ENTERPRISES, INSPECTORS, ITEMS, PLAN
+from acts.registry.twins import duplicates, merge_objects, not_the_same
 from acts.work import result
 from db.config import Bureau
+from db.exchange.formats import LISTS
 from db.places import Places
 from db.restored_mark import write_mark
 from rules.base.errors import Refused
+from rules.importing.mapping import ImportMapping
 from rules.work.task import Task
 from tests.acts.office import ENTERPRISES as OF_OBJECTS
 from tests.acts.office import INSPECTORS as OF_INSPECTORS
 from tests.acts.office import ITEMS as OF_ITEMS
 from tests.acts.office import PLAN as OF_PLAN
 from tests.acts.office import Clock, Desk, hotel, sheet_text, tokens
-from tests.leaks.walk_draws import KEPT_OF_OBJECTS, Draws, Words
+from tests.leaks.walk_draws import KEPT_OF_OBJECTS, Words
+from tests.leaks.walk_lists import Lists
 
 __all__ = ["Walk", "opened"]
 
 LINE = "春风又绿江南岸 1"
 
 
-class Walk(Draws):
+class Walk(Lists):
     """A clerk who does everything once, the lists, what is published beside results, and what the office keeps for itself."""
 
     # ---- lists
@@ -85,8 +90,58 @@ class Walk(Draws):
         )
         ended = {"ended_by": self.by, "ended_on": "2024-03-04", "ended_why": words.private("why ended")}
         registry.end_recusal(office, *pair, ended)
+        self.recusal_file(words.private("note"))
+        self.flags()
+        self.foreign_list()
+        self.twins()
+        self.found()
+        self.health()
+        assert object_page(office, one).enterprise.number == one
         bureaus.history(office, one)
         log.log(office)
+
+    def health(self) -> None:
+        """The lists looked through; a word for a trade said to mean one, and forgotten."""
+        office = self.office
+        assert health.check_registry(office)
+        assert trades.trade_uses(office)
+        assert item_list.items_on(office, office.today())
+        assert trades.planned_trade(office, "演示特行旅馆", "旅馆业").objects == 0
+        trades.map_trade(office, "演示特行旅馆", "旅馆业")
+        trades.forget_trade(office, "演示特行旅馆")
+
+    def twins(self) -> None:
+        """Objects that may be one: found, decided to be two, merged."""
+        office, words = self.office, self.words
+        name = {"name": "演示重复登记店"}
+        kept, gone, other = (registry.add(office, ENTERPRISES, hotel(n) | name).number for n in (97, 98, 99))
+        assert duplicates(office)
+        not_the_same(office, kept, other)
+        merge_objects(office, kept, gone, words.private("why one"))
+
+    def flags(self) -> None:
+        """Lists of other offices (flags, status, risk class) from files; a flag added by hand, changed, ended; our own list of flags."""
+        office, words = self.office, self.words
+        one, other = self.desk.object(17), self.desk.object(18)
+        files = {
+            "flags": f"企业名称,统一社会信用代码,列入原因,列入日期,列入决定机关,移出原因\n{one.name},{one.code},{words.private('watch reason')},2024-01-05,示例县市场监管局,{words.private('ended why')}\n",
+            "status": f"企业名称,统一社会信用代码,歇业日期,歇业原因\n{other.name},{other.code},2024-01-05,{words.private('status reason')}\n",
+            "risk": f"企业名称,统一社会信用代码,信用风险等级,分类日期\n{one.name},{one.code},C,2024-01-05\n",
+        }
+        for mode, text in files.items():
+            path = office.places.folder.parent / f"{mode}.csv"
+            path.write_text(text, encoding="utf-8")
+            mapping = ImportMapping(list="enterprises", mode=mode, answers={"flag": "经营异常名录"})
+            outside.mode_of(office, reading.read(office, LISTS["enterprises"], path), path.name)
+            sheet = outside.read_outside(office, mode, path, mapping)
+            outside.apply_outside(office, outside.prepare_outside(office, mode, sheet, mapping, path.name), path.name)
+            assert undo.plan_undo(office).steps
+        private = {name: words.private(f"watch {name}") for name in ("reason", "document")}
+        reason = {"flag": "投诉举报多", "since": "2024-01-02", **private}
+        watch.set_flag(office, one.number, reason)
+        entry = watch.find_entry(office, one.number, "投诉举报多")
+        watch.end_flag(office, one.number, entry, {"until": "2024-03-01", "ended_why": words.private("ended why")})
+        watch.watch_rows(office)
 
     def plan_document(self) -> None:
         """The plan of the year as a document, filed, taken off and published again; that of the next one copied, a draft that nobody may read."""
@@ -171,6 +226,7 @@ class Walk(Draws):
         passphrase.remove_passphrase(office, self.by, LINE)
         override.revoke(office, "3f9a0c1d2e4b", reason=words.private("reason"), by=self.by)
         override.overrides(office)
+        assert not override.last_found(office.places, "3f9a0c1d2e4b")
         statistics.of_year(office, 2024)
         statistics.for_cause_of_year(office, 2024)
         words_of_records.private_words(office)

@@ -16,7 +16,7 @@ FIELD = Recipe(
             2,
             {
                 "rules/registry/enterprise.py": insert_after(
-                    r"    Column\(\"address\"[^\n]*\n",
+                    r"    Column\(\"registered_address\"[^\n]*\n",
                     '    Column("email", "电子邮箱", aliases=("邮箱",), width=24),\n',
                 )
             },

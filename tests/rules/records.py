@@ -106,7 +106,8 @@ def blacklist_approved(records: Records) -> Records:
     """The records with the entries of the blacklist approved as they stand."""
     listed = [one for one in records.enterprises if "blacklist" in one.watch]
     return replace(
-        records, text_approvals=[approving(blacklist_key(one.number), blacklist_words(one)) for one in listed]
+        records,
+        text_approvals=[approving(blacklist_key(one.number), blacklist_words(one, date(2024, 1, 2))) for one in listed],
     )
 
 

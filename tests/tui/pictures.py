@@ -24,10 +24,17 @@ from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.passphrase import PassphraseDialog
 from tui.screens.parts.picker import RecordDialog
 from tui.screens.parts.progress import ProgressDialog
+from tui.screens.registry.duplicates import DuplicatesScreen
 from tui.screens.registry.duty import DutyScreen
+from tui.screens.registry.flags import FlagsScreen
+from tui.screens.registry.health import HealthScreen
 from tui.screens.registry.history import HistoryScreen
+from tui.screens.registry.import_pair import PairDialog
+from tui.screens.registry.import_questions import QuestionsScreen
 from tui.screens.registry.import_row import RowForm
 from tui.screens.registry.importing import ImportScreen
+from tui.screens.registry.mappings import MappingScreen, MappingsScreen
+from tui.screens.registry.object_page import ObjectScreen
 from tui.screens.registry.plan import PlanScreen
 from tui.screens.registry.plan_years import PlanYearForm
 from tui.screens.registry.record_form import RecordForm, RecusalForm
@@ -83,7 +90,12 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("检查对象-没有找到", RegistryScreen, ("没有找到",), ("2", "f3", "=没有这一家")),
         Picture("检查对象-修改", RecordForm, ("企业名称", "法定代表人"), ("2", "enter")),
         Picture("检查对象-历史", HistoryScreen, ("第一次登记",), ("2", "f11")),
+        Picture("检查对象-全貌", ObjectScreen, ("企业名称", "主体类型"), ("2", "f8")),
+        Picture("检查对象-视图", PickDialog, ("加一个条件", "保存成视图"), ("2", "f2")),
         Picture("检查对象-停用", PickDialog, ("改成哪种状态",), ("2", "delete")),
+        Picture("重点监管标记", FlagsScreen, ("重点监管标记 ›",), ("2", "ctrl+f")),
+        Picture("可能重复", DuplicatesScreen, ("凭什么",), ("2", "ctrl+n")),
+        Picture("名录体检", HealthScreen, ("怎么办", "没有代码"), ("2", "ctrl+k")),
         Picture("执法人员", RegistryScreen, ("执法证号",), ("2", "f12")),
         Picture("执法人员-新登记", RecordForm, ("姓名", "执法证号"), ("2", "f12", "f4")),
         Picture("回避", RegistryScreen, ("回避",), ("2", "f12", "f12")),
@@ -94,6 +106,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("导入-选文件", ImportScreen, ("选一个", "检查对象.csv"), ("2", "f6")),
         Picture("导入-预览", ImportScreen, ("演示新旅馆",), ("2", "f6", "=检查", "enter", "~只列出", "f12")),
         Picture("导入-改正一行", RowForm, ("现在是 4 位",), ("2", "f6", "=检查", "enter", "~只列出", "enter")),
+        Picture("导入-要问的", QuestionsScreen, ("哪一种名单",), ("2", "f6", "=检查", "enter", "~只列出", "f6")),
         Picture("回避-结束", FormDialog, ("结束原因",), ("2", "f12", "f12", "~人员编号", "delete")),
         Picture("导出", ExportDialog, ("检查对象名录20240902.xlsx",), ("2", "f7")),
     ),
@@ -207,6 +220,10 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
     ),
     "更正": (Picture("更正", FormDialog, ("只能更正一次",), _down(2, "enter", "k")),),
     "指定": (Picture("任务-指定人员", AssignScreen, ("还没有选，按F4",), ("5", "f8")),),
+    "对照": (
+        Picture("记住的回答", MappingsScreen, ("M-0001",), ("2", "f6", "f11")),
+        Picture("记住的回答-一份", MappingScreen, ("谁报来的",), ("2", "f6", "f11", "enter")),
+    ),
     "开始": (
         Picture("开始", StartScreen, ("新建单位",)),
         Picture("开始-新建", FormDialog, ("行政区划代码",), ("f4",)),
@@ -215,6 +232,7 @@ CHAPTERS: dict[str, tuple[Picture, ...]] = {
         Picture("请稍候", ProgressDialog, ("正在保存",)),
         Picture("问口令", PassphraseDialog, ("演示分管局长的口令",)),
         Picture("泄露检查的发现", LeaksDialog, ("放行一处",)),
+        Picture("导入-是不是同一家", PairDialog, ("1 同一家",)),
     ),
 }
 """Chapter → its pictures, in one run of the desk each."""

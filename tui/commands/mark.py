@@ -1,12 +1,16 @@
 """mark set, lift, list: 不公开标记."""
 
+from typing import Any
+
 import click
 import msgspec
 
 from acts.disclosure import mark as acts
 from rules.base.codes import MARKS
+from rules.base.fields import Column, Kind
 from rules.base.marks import mark_text
-from tui.session import Group, Required, Session, pass_session, table
+from tui.finding_options import find_cells, find_options
+from tui.session import Group, Required, Session, pass_session
 
 _KINDS = "、".join(row.text for row in MARKS if row.code != "state_secret")
 """国家秘密 is marked in a classified bureau alone, whose handbook says so."""
@@ -55,25 +59,24 @@ def lift(session: Session, number: str, field: str, by: str, on_day: str, why: s
     )
 
 
+_LISTED = (
+    Column("number", "编号", Kind.CODE), Column("field", "字段"), Column("kind", "理由", Kind.CHOICE, choices=MARKS),
+    Column("basis", "法律依据"), Column("by", "决定人"), Column("on", "决定日期", Kind.DATE),
+)  # fmt: skip
+
+
 @mark.command("list")
 @click.argument("number", metavar="[编号]", default="")
+@find_options
 @pass_session
-def list_(session: Session, number: str) -> None:
+def list_(session: Session, /, number: str, **options: Any) -> None:
     """列出全部不公开标记，或者一条记录的。"""
     with session.office(write=False) as office:
-        marks = acts.marked_fields(office, number)
-    rows = [
-        [
-            marked_field.record.number,
-            marked_field.label,
-            MARKS.text(marked_field.mark.kind),
-            marked_field.mark.basis,
-            marked_field.mark.by,
-            str(marked_field.mark.on or ""),
+        rows = [
+            ((one.record.number, one.label, one.mark.kind, one.mark.basis, one.mark.by, one.mark.on), one)
+            for one in acts.marked_fields(office, number)
         ]
-        for marked_field in marks
-    ]
-    lines = table(["编号", "字段", "理由", "法律依据", "决定人", "决定日期"], rows) if rows else []
+        lines, marks = find_cells(office, "marks", _LISTED, rows, options)
     session.output(
         [*lines, f"共 {len(marks)} 处"], marks=[_payload(marked_field) for marked_field in marks], total=len(marks)
     )

@@ -6,8 +6,10 @@ import click
 import msgspec
 
 from acts.work import people
+from rules.base.fields import Column, Kind
 from rules.work.appointment import COLUMNS
-from tui.session import Command, Group, Required, Session, field_options, given_options, pass_session, table
+from tui.finding_options import find_cells, find_options
+from tui.session import Command, Group, Required, Session, field_options, given_options, pass_session
 
 
 @click.command("hand-over", cls=Command)
@@ -45,18 +47,29 @@ def add(session: Session, /, **values: Any) -> None:
     )
 
 
+_LISTED = (
+    Column("number", "编号", Kind.CODE), Column("name", "代理人"), Column("post", "职务"), Column("for_name", "代理谁"),
+    Column("start", "起", Kind.DATE), Column("last", "止", Kind.DATE), Column("paper", "依据"),
+    Column("now", "今天"),
+)  # fmt: skip
+
+
 @deputy.command("list")
+@find_options
 @pass_session
-def list_(session: Session) -> None:
+def list_(session: Session, /, **options: Any) -> None:
     """列出代理，新的在前。"""
     with session.office(write=False) as office:
-        found, today = people.deputies(office), office.today()
-    rows = [
-        [one.number, one.name, one.post, one.for_name, str(one.start), str(one.last or "不限期"), one.paper,
-         "在任" if one.in_force(today) else "不在任"]
-        for one in found
-    ]  # fmt: skip
-    lines = table(["编号", "代理人", "职务", "代理谁", "起", "止", "依据", "今天"], rows) if rows else []
+        today = office.today()
+        rows = [
+            (
+                (one.number, one.name, one.post, one.for_name, one.start, one.last, one.paper,
+                 "在任" if one.in_force(today) else "不在任"),
+                one,
+            )
+            for one in people.deputies(office)
+        ]  # fmt: skip
+        lines, found = find_cells(office, "deputies", _LISTED, rows, options)
     session.output([*lines, f"共 {len(found)} 条"], appointments=msgspec.to_builtins(found), total=len(found))
 
 

@@ -34,10 +34,8 @@ def publish(ctx: click.Context, out: Path | None, previous: Path | None, first: 
 @pass_session
 def allow(session: Session, finding: str, reason: str, by: str) -> None:
     """放行泄露检查发现的一处；编号在发布不成时逐处列出。只放行这条记录的这处文字。"""
-    from tui.publishing import last_found  # as in _publish
-
     with session.office() as office:
-        about = last_found(office.places, finding)
+        about = override.last_found(office.places, finding)
         allowed_finding = override.allow(office, finding, reason=reason, by=by, about=about)
     session.output(
         f"已放行 {allowed_finding.number}，重新发布（publish）时生效", override=msgspec.to_builtins(allowed_finding)

@@ -1,6 +1,7 @@
 """recusal add, end, list, decide, decisions: who may not be sent where."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 import msgspec
@@ -8,9 +9,10 @@ import msgspec
 from acts.base.office import Office
 from acts.registry import registry as acts
 from rules.base.codes import RECUSAL_REASONS
-from rules.base.fields import show as show_value
+from rules.base.fields import Column, Kind
 from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Recusal
 from tui.commands.draw_change import decide, decisions
+from tui.finding_options import find_in, find_options
 from tui.session import Group, Required, Session, pass_session, table
 
 
@@ -58,14 +60,18 @@ def recusal_end(
 
 @recusal.command("list")
 @click.option("--all", "ended", is_flag=True, help="连已经结束的一起列出")
+@find_options
 @pass_session
-def recusal_list(session: Session, ended: bool) -> None:
+def recusal_list(session: Session, /, ended: bool, **options: Any) -> None:
     """列出现行的回避。"""
     with session.office(write=False) as office:
         recusals = office.store.all(Recusal) if ended else _active(office)
-    columns = (*RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS) if ended else RECUSAL_COLUMNS
-    rows = [[show_value(column, getattr(pair, column.name)) for column in columns] for pair in recusals]
-    lines = table([column.label for column in columns], rows) if rows else []
+        usual = tuple(column.name for column in RECUSAL_COLUMNS)
+        usual += tuple(column.name for column in RECUSAL_END_COLUMNS) if ended else ()
+        columns = (Column("number", "编号", Kind.CODE), *RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS)
+        found = find_in(office, "recusals", columns, recusals, options, usual)
+        recusals = found.rows
+        lines = table([column.label for column in found.columns], found.texts()) if recusals else []
     session.output([*lines, f"共 {len(recusals)} 条"], records=msgspec.to_builtins(recusals), total=len(recusals))
 
 

@@ -1,19 +1,28 @@
 """enterprise, inspector, item, department: list, show, add, edit, retire."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
 
+from acts.base.office import Office
 from acts.registry import registry as acts
-from acts.registry.duty_view import duties_of_object, open_duties
+from acts.registry.duty_view import open_duties
+from acts.registry.item_list import items_on
 from acts.registry.registry import R, Register
-from rules.base.fields import Column, Record
+from rules.base.errors import Problem, Refused
+from rules.base.fields import Column, Record, parse_date
 from rules.base.fields import show as show_value
 from rules.base.marks import mark_text, marks_of
+from tui.commands.batch import add_edit_all
 from tui.duty_texts import duties_text
+from tui.finding_options import find_in, find_options
 from tui.session import Group, Required, Session, field_options, given_options, pass_session, table, within
+
+if TYPE_CHECKING:  # as in _page
+    from acts.finding.object_page import ObjectPage
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,14 +37,23 @@ SHOWN = {
 """The columns of `list`."""
 
 
+def _only(wanted: bool, *names: str, **options: Any) -> Callable[[F], F]:
+    """An option that only some lists have."""
+    return click.option(*names, **options) if wanted else lambda command: command
+
+
+def _page(office: Office, number: str) -> "tuple[ObjectPage, list[str]]":
+    """All that is known of one object, and the lines of it that stand below its fields."""
+    from tui.object_texts import page_lines, read_page  # 40 ms: draws and results, which no edit needs
+
+    page, sections = read_page(office, number)
+    return page, page_lines(sections)
+
+
 def registry_group(register: Register[R], words: str, *, name: str = "") -> click.Group:
     """The commands that every list has. name: of the group, where it is not the list's."""
 
     of_objects = register.code == acts.ENTERPRISES.code
-
-    def _only_of_objects(*names: str, **options: Any) -> Callable[[F], F]:
-        """An option that only the registry of objects has."""
-        return click.option(*names, **options) if of_objects else lambda command: command
 
     @click.group(cls=Group, name=name or register.code, help=f"{words}：列出、查看、登记、修改、停用。")
     def group() -> None:
@@ -44,21 +62,33 @@ def registry_group(register: Register[R], words: str, *, name: str = "") -> clic
     @group.command("list", help=f"列出{register.noun}。")
     @click.option("--find", default="", metavar="文字", help="只列出含有这段文字的")
     @click.option("--limit", default=0, metavar="数", callback=within(0), help="最多列几条（默认全部）")
-    @_only_of_objects("--due", is_flag=True, help="只列出本期还要检查的和漏查的，写明是哪条周期义务")
+    @_only(of_objects, "--due", is_flag=True, help="只列出本期还要检查的和漏查的，写明是哪条周期义务")
+    @_only(
+        register.code == acts.ITEMS.code,
+        "--on",
+        "on_day",
+        default="",
+        metavar="日期",
+        help="那一天有效的清单，各是当时的版本",
+    )
+    @find_options
     @pass_session
-    def list_(session: Session, /, find: str, limit: int, **only: bool) -> None:
-        due = only.get("due", False)
+    def list_(session: Session, /, find: str, limit: int, **options: Any) -> None:
+        due, on_day = options.pop("due", False), options.pop("on_day", "")
         with session.office(write=False) as office:
             records, bound = acts.listed(office, register), acts.columns(office, register)
+            if on_day:
+                records = items_on(office, _day(on_day))  # type: ignore[assignment]  # the option is of items alone
             duties = open_duties(office) if due else {}
-        if due:
-            records = [record for record in records if record.number in duties]
-        if find:
-            records = [record for record in records if find in _haystack(bound, record)]
-        listed = records[:limit] if limit else records
-        columns = [column for column in bound if column.name in SHOWN[register.code]]
-        rows = [[show_value(column, getattr(record, column.name)) for column in columns] for record in listed]
-        headings = [column.label for column in columns]
+            if due:
+                records = [record for record in records if record.number in duties]
+            if find:
+                records = [record for record in records if find in _haystack(bound, record)]
+            found = find_in(office, register.code, bound, records, options, SHOWN[register.code])
+            records = found.rows
+            listed = records[:limit] if limit else records
+            rows = msgspec.structs.replace(found, rows=listed).texts()
+        headings = [column.label for column in found.columns]
         if due:
             headings.append("周期检查")
             for row, record in zip(rows, listed, strict=True):
@@ -73,12 +103,13 @@ def registry_group(register: Register[R], words: str, *, name: str = "") -> clic
     def show(session: Session, number: str) -> None:
         with session.office(write=False) as office:
             record, columns = acts.existing(office, register, number), acts.columns(office, register)
-            duties = duties_of_object(office, record.number) if of_objects else ()
+            page, below = _page(office, record.number) if of_objects else (None, [])
         text = [f"{column.label}：{show_value(column, getattr(record, column.name))}" for column in columns]
         text += [f"不公开：{mark_text(mark, register.columns)}" for mark in marks_of(record)]
-        text += [f"周期检查：{line}" for line in duties_text(duties)]
-        more = {"duties": msgspec.to_builtins(duties)} if of_objects else {}
-        session.output(text, record=msgspec.to_builtins(record), **more)
+        text += below
+        session.output(
+            text, record=msgspec.to_builtins(record), **({"duties": page.duties, "page": page} if page else {})
+        )
 
     @group.command("add", help=f"登记一条{register.noun}。")
     @field_options(register.columns, skip=("number",) if register.prefix else ())
@@ -111,7 +142,15 @@ def registry_group(register: Register[R], words: str, *, name: str = "") -> clic
             record = acts.retire(office, register, number, reason, status)
         session.output(f"已停用 {number} {record.name}", record=msgspec.to_builtins(record))
 
+    add_edit_all(group, register)
     return group
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise Refused(Problem(str(error), "", "日期")) from None
 
 
 def _haystack(columns: Sequence[Column], record: Record) -> str:

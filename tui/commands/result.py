@@ -7,9 +7,12 @@ import msgspec
 
 from acts.disclosure.approval import approve as approve_results
 from acts.work import result as acts
+from acts.work.result import export_rows
 from rules.base.codes import RESULT_CODES, SIGNATURES
+from rules.base.fields import Column
 from rules.disclosure.public import PublicResult
-from rules.work.result import WITHDRAWAL_REASONS, Result, state_text
+from rules.work.result import COLUMNS, WITHDRAWAL_REASONS, Result, state_text
+from tui.finding_options import find_in, find_options
 from tui.public_side import as_public, follow_up_text
 from tui.session import Command, Group, Required, Session, given_options, pass_session, table
 
@@ -134,18 +137,27 @@ def sign(session: Session, task: str, object_number: str, signature: str, reason
     session.output(f"已登记 {sheet.number}：{SIGNATURES.text(sheet.signature)}", sheet=msgspec.to_builtins(sheet))
 
 
+_STATE = Column("state", "状态", width=16)
+_USUAL = ("object", "item", "code", "checked_on", "state")
+
+
 @result.command("list")
 @click.argument("task", metavar="任务编号")
+@find_options
 @pass_session
-def list_(session: Session, task: str) -> None:
+def list_(session: Session, /, task: str, **options: Any) -> None:
     """列出一个任务的结果和审批情况。"""
     with session.office(write=False) as office:
-        results = office.store.where(Result, task=task)
+        results = {row.number: row for row in office.store.where(Result, task=task)}
         rows = [
-            [row.object, row.item, RESULT_CODES.text(row.code), str(row.checked_on), state_text(row)] for row in results
+            row | {"state": state_text(results[key])}
+            for row in export_rows(office, task)
+            if (key := f"{row['task']}/{row['object']}/{row['item']}") in results
         ]
-    lines = table(["对象", "事项", "结果", "检查日期", "状态"], rows) if rows else []
-    session.output([*lines, f"共 {len(results)} 条"], results=results, total=len(results))
+        found = find_in(office, "results", (*COLUMNS, _STATE), rows, options, _USUAL)
+    lines = table([column.label for column in found.columns], found.texts()) if found.rows else []
+    listed = [results[f"{row['task']}/{row['object']}/{row['item']}"] for row in found.rows]
+    session.output([*lines, f"共 {len(listed)} 条"], results=listed, total=len(listed))
 
 
 def _as_public(public: PublicResult | None) -> str:

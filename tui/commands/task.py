@@ -20,16 +20,18 @@ from acts.work.task import require_task
 from acts.work.visits import joint_notes, match_notes
 from rules.base.codes import CAUSES, EXCLUSIONS, STRATA
 from rules.base.errors import Problem, Refused
-from rules.base.fields import as_percent, split_list
+from rules.base.fields import Column, Kind, as_percent, split_list
+from rules.base.fields import show as show_value
 from rules.due.thing import Thing
-from rules.registry.department import Departments
+from rules.registry.department import Departments, bound
 from rules.registry.secrecy import governing_level
 from rules.work.decision import decision_text
 from rules.work.for_cause import FOR_CAUSE_COLUMNS, cause_text
-from rules.work.task import Task, stratum_text
+from rules.work.task import COLUMNS, Task, stratum_text
 from tui.commands.draw_change import expert, team_warnings
 from tui.commands.task_ways import WAYS
 from tui.due_texts import late_line, rest_text
+from tui.finding_options import find_in, find_options
 from tui.session import Group, Required, Session, given_options, pass_session, table
 from tui.wording import MASK_WORDS
 
@@ -99,25 +101,50 @@ def edit(session: Session, /, number: str, **values: Any) -> None:
     session.output(text, task=msgspec.to_builtins(changed))
 
 
+_MORE = (
+    Column("state_text", "状态", width=16), Column("due_on", "期限", Kind.DATE, width=12), Column("due", "下一步", width=40),
+    Column("handler", "经办人", width=10), Column("section", "科室", width=14),
+)  # fmt: skip
+"""What can be asked of a task beside its columns."""
+
+
 @task.command("list")
+@find_options
 @pass_session
-def list_(session: Session) -> None:
+def list_(session: Session, /, **options: Any) -> None:
     """列出任务：到了哪一步、下一步、期限。"""
     with session.office(write=False) as office:
         tasks = [acts.task_now(office, stored) for stored in office.store.all(Task) if stored.state != "deleted"]
-        statuses = [acts.task_status(office, record) for record in tasks]
-        nexts = [next_due(office, record.number) for record in tasks]
-        today = office.today()
-    rows = []
-    for record, status, thing in zip(tasks, statuses, nexts, strict=True):
-        due = f"{thing.day}{'（已逾期）' if thing.is_late(today) else ''} {thing.text}" if thing else ""
-        rows.append([record.number, record.name, status.state, due])
-    lines = table(["编号", "任务", "状态", "期限"], rows) if rows else []
+        rows = [_row(office, record) for record in tasks]
+        columns = (*bound(COLUMNS, office.departments), *_MORE)
+        found = find_in(office, "tasks", columns, rows, options, ("number", "name", "state_text", "due"))
+    lines = table([column.label for column in found.columns], found.texts()) if found.rows else []
+    of = {record.number: record for record in tasks}
     payload = [
-        {**msgspec.to_builtins(record), "state_text": status.state, "due": str(thing.day) if thing else None}
-        for record, status, thing in zip(tasks, statuses, nexts, strict=True)
-    ]
-    session.output([*lines, f"共 {len(tasks)} 个任务"], tasks=payload, total=len(tasks))
+        {
+            **msgspec.to_builtins(of[row["number"]]), "state_text": row["state_text"],
+            "due": str(row["due_on"]) if row["due_on"] else None,
+        }
+        for row in found.rows
+    ]  # fmt: skip
+    session.output([*lines, f"共 {len(found.rows)} 个任务"], tasks=payload, total=len(found.rows))
+
+
+def _row(office: Office, record: Task) -> dict[str, object]:
+    """A task by column name, for the list: terms that are no plain value as they are shown."""
+    row: dict[str, object] = {}
+    for column in COLUMNS:
+        value = getattr(record, column.name, "")
+        plain = column.kind not in (Kind.TEXT, Kind.LONG) or isinstance(value, str)
+        row[column.name] = value if plain else show_value(column, value)
+    thing = next_due(office, record.number)
+    late = "（已逾期）" if thing is not None and thing.is_late(office.today()) else ""
+    due = f"{thing.day}{late} {thing.text}" if thing is not None else ""
+    state = acts.task_status(office, record).state
+    return row | {
+        "state_text": state, "due_on": thing.day if thing is not None else None, "due": due,
+        "handler": record.handler, "section": thing.section if thing is not None else "",
+    }  # fmt: skip
 
 
 def _due_lines(office: Office, number: str, thing: Thing | None) -> list[str]:

@@ -1,13 +1,17 @@
 """texts list, show, approve, revoke: the free texts that go out beside the results."""
 
+from typing import Any
+
 import click
 import msgspec
 
 from acts.disclosure import texts as acts
 from acts.disclosure.approval import Doubt
 from acts.disclosure.texts import FreeText
+from rules.base.fields import Column, Kind
 from rules.disclosure.text_approval import KINDS
-from tui.session import Group, Required, Session, pass_session, table
+from tui.finding_options import find_cells, find_options
+from tui.session import Group, Required, Session, pass_session
 from tui.text_page import page_text, preview_records
 
 
@@ -16,16 +20,25 @@ def texts() -> None:
     """公告、附件、黑名单、抽查范围：公开的文字先审批，公布的就是批准的，一个字不差。任务、计划、事项的名称和内容，有可疑的才要审批。"""
 
 
+_LISTED = (
+    Column("key", "编号", Kind.CODE), Column("kind", "种类"), Column("state", "状态"), Column("doubts", "请再看", Kind.INTEGER),
+    Column("title", "标题或对象"),
+)  # fmt: skip
+
+
 @texts.command("list")
 @click.option("--all", "everything", is_flag=True, help="已经审批的也列出")
+@find_options
 @pass_session
-def list_(session: Session, everything: bool) -> None:
+def list_(session: Session, /, everything: bool, **options: Any) -> None:
     """列出待审批的公开文字。"""
     with session.office(write=False) as office:
         shown = acts.open_texts(office) if everything else acts.pending_texts(office)
         found = acts.text_doubts(office, shown)
-    rows = [[text.key, KINDS[text.kind], state_text(text), str(_count(found, text)), text.title] for text in shown]
-    lines = table(["编号", "种类", "状态", "请再看", "标题或对象"], rows) if rows else []
+        rows = [
+            ((text.key, KINDS[text.kind], state_text(text), _count(found, text), text.title), text) for text in shown
+        ]
+        lines, shown = find_cells(office, "texts", _LISTED, rows, options)
     waiting = sum(text.waiting for text in shown)
     session.output(
         [*lines, f"待审批 {waiting} 处"],

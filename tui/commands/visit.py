@@ -11,11 +11,13 @@ from acts.registry import visit_cap as caps
 from acts.work import visits
 from acts.work.task import require_task
 from rules.base.dates import short_moment
+from rules.base.fields import Column, Kind
 from rules.registry.enterprise import Enterprise
 from rules.registry.visit_cap import COLUMNS, cap_text
 from rules.work.same_visit import Shared
 from rules.work.sheet import Sheet
-from tui.session import Group, Required, Session, field_options, given_options, pass_session, table
+from tui.finding_options import find_cells, find_options
+from tui.session import Group, Required, Session, field_options, given_options, pass_session
 
 __all__ = ["cap", "visit"]
 
@@ -27,16 +29,27 @@ def visit() -> None:
     """一次检查：几个任务都要去的对象，合并成一次上门。"""
 
 
+_LISTED = (
+    Column("object", "编号", Kind.CODE),
+    Column("name", "检查对象"),
+    Column("other", "也在", Kind.CODE),
+    Column("state", "合并"),
+)
+
+
 @visit.command("list")
 @click.argument("number", metavar="任务编号")
+@find_options
 @pass_session
-def list_(session: Session, number: str) -> None:
+def list_(session: Session, /, number: str, **options: Any) -> None:
     """列出别的在办任务也要去的对象，哪些已经合并，哪些可以合并。"""
     with session.office(write=False) as office:
         require_task(office, number)
-        found = visits.shared_visits(office, number)
-        rows = [[one.object, _name(office, one.object), one.other, _state(one)] for one in found]
-    lines = table(["编号", "检查对象", "也在", "合并"], rows) if rows else []
+        rows = [
+            ((one.object, _name(office, one.object), one.other, _state(one)), one)
+            for one in visits.shared_visits(office, number)
+        ]
+        lines, found = find_cells(office, "visits", _LISTED, rows, options)
     joined = sum(bool(one.visit) for one in found)
     session.output(
         [*lines, f"共 {len(found)} 家，已合并 {joined} 家"],

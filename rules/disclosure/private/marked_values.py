@@ -11,7 +11,8 @@ from rules.disclosure.private.cutting import SHORT, runs
 from rules.disclosure.private.former import own_files
 from rules.disclosure.private.reckoning import Reckoning, marked
 from rules.disclosure.secret import Secret
-from rules.work.result import Result
+from rules.registry.enterprise import Enterprise
+from rules.work.result import Approved, Result
 
 __all__ = ["marked_values"]
 
@@ -27,19 +28,25 @@ def marked_values(reckoning: Reckoning, public: Container[str]) -> Iterator[Secr
             for field in marked(record):
                 if field not in unmarked:
                     unmarked[field] = {
-                        part for one in table if field not in marked(one) for part in _parts(getattr(one, field, ""))
+                        part for one in table if field not in marked(one) for part in _values_of(one, field)
                     }
                 yield from _values(record, field, unmarked[field], public)
 
 
-def _parts(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else (value,)
+def _values_of(record: Record | Approved | None, field: str) -> tuple[object, ...]:
+    """What a field holds, each of a list; of the flags of an object what every one of them says of it."""
+    value = getattr(record, field, None)
+    own = value if isinstance(value, tuple) else (value,)
+    if not isinstance(record, Enterprise) or not field.startswith("watch"):
+        return own
+    part = "flag" if field == "watch" else field.removeprefix("watch_")
+    return (*own, *(getattr(entry, part) for entry in record.watch_entries))
 
 
 def _values(record: Record, field: str, unmarked: set[object], public: Container[str]) -> Iterator[Secret]:
     label, files = "标记为不公开的内容", own_files(record)
     for holder in (record, record.approved if isinstance(record, Result) else None):
-        for value in _parts(getattr(holder, field, None)):
+        for value in dict.fromkeys(_values_of(holder, field)):
             if isinstance(value, str) and value not in unmarked and not _is_code(value) and value not in public:
                 if len(value) >= 2:
                     yield Secret(text=value, record=record.number, field=label, whole=len(value) < SHORT)

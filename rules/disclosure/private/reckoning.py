@@ -64,6 +64,20 @@ _OVER = ("closed", "void", "cancelled", "deleted")
 """States of a task in which nobody can be warned any more."""
 
 
+def _ends(one: Enterprise) -> list[date | None]:
+    """The last day of each entry of the blacklist that an object has; None of one without an end."""
+    if one.watch_entries:
+        return [entry.until for entry in one.watch_entries if entry.flag == "blacklist"]
+    return [one.watch_until] if "blacklist" in one.watch else []
+
+
+def _entry_words(entry: TextApproval) -> dict[str, str]:
+    """Field of an object, or of one of its flags, → what was approved of it."""
+    return {
+        "watch_reason": entry.text, "watch_document": entry.decision, "reason": entry.text, "document": entry.decision,
+    }  # fmt: skip
+
+
 class Reckoning:
     """The records by number, and what of them may be public. today: None takes every term as running."""
 
@@ -167,8 +181,10 @@ class Reckoning:
         elif isinstance(record, Enterprise) and record.number not in self.unnamed and "watch" not in marks:
             entry = self._entries.get(f"blacklist/{record.number}")
             if entry is not None and not self.blacklisted(record):
-                words = {"watch_reason": entry.text, "watch_document": entry.decision}
-        return {name: text for name, text in words.items() if text and name not in marks}
+                words = _entry_words(entry)
+        return {
+            name: text for name, text in words.items() if text and f"watch_{name}" not in marks and name not in marks
+        }
 
     def _former_words(self, one: Result) -> dict[str, str]:
         """The same of a result: also of what it was before it was entered anew."""
@@ -190,7 +206,9 @@ class Reckoning:
         if isinstance(record, Result) and isinstance(record.retracted, tuple):
             days += [day_of(before.withdrawn.on) for before in record.retracted]
         elif isinstance(record, Enterprise) and (entry := self._entries.get(f"blacklist/{record.number}")) is not None:
-            days += [day_of(day) for day in (record.watch_until, entry.until) if day is not None]
+            ends = _ends(record)
+            last = None if None in ends else max((day for day in ends if day is not None), default=None)
+            days += [day_of(day) for day in (last, entry.until) if day is not None]
         return min(days)
 
     def shown(self, record: Record) -> dict[str, str]:
@@ -201,7 +219,7 @@ class Reckoning:
         elif isinstance(record, Result) and record.approved is not None and self.has_words(record):
             words = {name: getattr(record.approved, name) for name in ("public", "handling")}
         marks = marked(record) if words else {}
-        return {name: text for name, text in words.items() if name not in marks}
+        return {name: text for name, text in words.items() if f"watch_{name}" not in marks and name not in marks}
 
     def has_evidence(self, draw: Draw) -> bool:
         """Whether the numbers of a draw may be public: its visits are over, or it is confirmed where the office publishes at the draw; and it
@@ -293,12 +311,12 @@ class Reckoning:
     def blacklisted(self, one: Enterprise) -> Mapping[str, str]:
         """Field → the approved words of an object's entry of the public blacklist; none when it stands there neither now nor in public."""
         entry = self._entries.get(f"blacklist/{one.number}")
-        if entry is None or one.number in self.unnamed or "blacklist" not in one.watch or "watch" in marked(one):
+        if entry is None or one.number in self.unnamed or "watch" in marked(one):
             return {}
-        ends = [day for day in (one.watch_until, entry.until) if day is not None]
-        if self.today is not None and any(day < self.today for day in ends):
+        ends = [_ends(one), [entry.until]]
+        if not all(any(day is None or self.today is None or day >= self.today for day in days) for days in ends):
             return {}
-        return {"watch_reason": entry.text, "watch_document": entry.decision}
+        return _entry_words(entry)
 
     def hashes(self, draw: Draw) -> Mapping[str, str]:
         """Name → hash of the lists of a draw, as its terms say."""

@@ -1,5 +1,6 @@
 """The log tells in sentences what was done; the last edit can be taken back, a draw or an approval cannot."""
 
+import dataclasses
 from datetime import date
 
 import msgspec
@@ -8,17 +9,18 @@ import pytest
 from acts.base import bureau
 from acts.journal import erasure, log
 from acts.journal import undo as undo_acts
-from acts.registry import importing, registry
+from acts.registry import importing, mappings, registry
 from acts.registry.registry import ENTERPRISES, INSPECTORS, ITEMS, PLAN
 from acts.work import task
 from rules.base.codes import RECUSAL_REASONS
 from rules.base.errors import NotFound, Refused
+from rules.importing.mapping import ImportMapping
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Inspector, Recusal
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
 from rules.work.task import Task
-from tests.acts.office import Desk, hotel, officer, sheet_text
+from tests.acts.office import Desk, credit_code, hotel, officer, sheet_text
 
 
 def undo(desk: Desk, *, seq: int = 0, number: str = "") -> undo_acts.UndoPlan:
@@ -106,6 +108,29 @@ def test_a_whole_import_is_taken_back_and_its_numbers_are_not_given_again(desk: 
     assert registry.add(desk.office, INSPECTORS, officer(52, "公安")).number == f"N-{len(before) + 3:04d}"
     (gone,) = [line for line in bureau.history(desk.office, f"N-{len(before) + 1:04d}") if line.act == "undo"]
     assert "错的.xlsx" in gone.why
+
+
+def test_an_import_that_remembered_its_answers_is_taken_back_and_they_stay(desk: Desk) -> None:
+    sheet = dataclasses.replace(
+        sheet_text(hotel(90)), answers=ImportMapping(list="enterprises", mode="full"), titles=("企业名称",)
+    )
+    report = importing.prepare_import(desk.office, ENTERPRISES, sheet)
+    remembered = mappings.to_remember(desk.office, sheet, "名录.xlsx")
+    assert remembered is not None
+    importing.apply_import(desk.office, ENTERPRISES, report, "名录.xlsx", also=(remembered,))
+    undo(desk)
+    assert not desk.office.store.where(Enterprise, code=credit_code(90))
+    assert mappings.mappings(desk.office) == (remembered,)
+
+
+def test_an_import_of_which_a_draw_used_anything_is_not_taken_back_and_the_draw_is_named(desk: Desk) -> None:
+    """What it changed counts as what it added: the draw drew from it."""
+    importing.import_list(desk.office, ENTERPRISES, sheet_text(hotel(1, phone="13800000001")), "电话.xlsx")
+    seq, number = desk.office.store.position.seq, desk.object(1).number
+    assert undo_acts.plan_undo(desk.office, seq=seq).steps
+    draw = desk.drawn(desk.new_task())
+    with desk.refused(number, f"导入以后抽取 {draw.number} 已经用了它，不能撤销"):
+        undo_acts.plan_undo(desk.office, seq=seq)
 
 
 def test_of_an_import_one_record_alone_is_taken_back(desk: Desk) -> None:

@@ -78,7 +78,9 @@ def test_a_number_that_nobody_has_is_refused_and_the_cure_is_said(desk: Desk) ->
 
 def test_a_row_with_a_number_changes_that_record_even_its_code(desk: Desk) -> None:
     old = desk.object(1)
-    import_list(desk.office, ENTERPRISES, sheet_text(hotel(90, number=f" {old.number.lower()} ")), "名录.xlsx")
+    import_list(
+        desk.office, ENTERPRISES, sheet_text(hotel(90, number=f" {old.number.lower()} ", name=old.name)), "名录.xlsx"
+    )
     assert desk.office.store.get(Enterprise, old.number).code == credit_code(90)
 
 

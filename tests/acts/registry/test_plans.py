@@ -227,7 +227,7 @@ def test_a_line_that_an_earlier_version_let_in_twice_can_still_be_edited(desk: D
     assert (len(copied.lines), copied.notes) == (1, ("L-0002（又一条）与 L-0003 事项、范围、时间都相同，没有复制",))
 
 
-def test_a_file_with_a_line_twice_names_the_row(desk: Desk) -> None:
+def test_a_file_with_a_line_of_the_plan_is_refused_and_one_twice_in_it_is_told(desk: Desk) -> None:
     rows = [
         ROWS[0] | {"name": "旅馆业再抽查"},
         ROWS[0] | {"name": "一", "items": "I-0003"},
@@ -236,8 +236,12 @@ def test_a_file_with_a_line_twice_names_the_row(desk: Desk) -> None:
     report = importing.prepare_import(desk.office, PLAN, sheet_text(*rows))
     assert [str(one) for one in report.problems] == [
         "第 2 行：抽查事项：与 L-0001 事项、范围、时间都相同，不能重复登记；要多查几次的，请改抽查频次",
-        "第 4 行：抽查事项：与 第 3 行 事项、范围、时间都相同，不能重复登记；要多查几次的，请改抽查频次",
     ]
+    (told,) = (one for one in report.told if one.what == "twin")
+    assert (told.text, told.lines) == (
+        "与第 3 行事项、范围、时间都相同，照两条登记，请核对是不是写了两遍",
+        ("第 4 行",),
+    )
     assert importing.prepare_import(desk.office, PLAN, sheet_text(*ROWS)).problems == []
 
 

@@ -10,9 +10,10 @@ from acts.draw.reconfirm import confirmation_text, reconfirm
 from acts.work import confirmations, lists, result_import
 from acts.work.lists import Only
 from db.exchange.formats import LISTS
-from db.exchange.reading import SheetText, read_list
+from db.exchange.reading import read_list
 from db.exchange.writing import write_list
 from rules.draw.confirmation import CONFIRMATION_COLUMNS
+from rules.importing.sheet import SheetText
 from rules.work.result import COLUMNS, Result
 from tests.acts.office import Desk, sheet_text
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from db.exchange.formats import LISTS
-from db.exchange.parts import BROKEN, DECLARES, LOCKED, LONG_CELL, TOO_BIG, UnreadableWorkbook, failed_formulas
+from db.exchange.marks import marks_of
+from db.exchange.parts import BROKEN, DECLARES, LOCKED, LONG_CELL, TOO_BIG, UnreadableWorkbook
 from db.exchange.reading import read_list
 from db.exchange.writing import write_list
 from db.places import Places
@@ -32,7 +33,7 @@ def zipped(*parts: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 
 def code_of(content: bytes) -> int:
     with pytest.raises(UnreadableWorkbook) as unfit:
-        failed_formulas(content)
+        marks_of(content)
     return unfit.value.code
 
 
@@ -46,12 +47,12 @@ def test_a_bomb_is_refused_by_what_the_zip_says_before_anything_is_unpacked() ->
     assert code_of(bytes(raw)) == TOO_BIG
     assert code_of(zipped(*((f"{n}.xml", b"") for n in range(10_001)))) == TOO_BIG
     framed = b"".join(b'<c r="A%d" s="1"/>' % row for row in range(1_000_000))  # 18 MB of borders without content
-    assert failed_formulas(zipped((SHEET, framed))) == {}
+    assert marks_of(zipped((SHEET, framed))) == {}
 
 
 def test_a_damaged_a_doubled_and_a_locked_part_are_told_apart() -> None:
     good = zipped((SHEET, b"<a>1</a>"), method=zipfile.ZIP_STORED)
-    assert failed_formulas(good) == {}
+    assert marks_of(good) == {}
     assert code_of(good.replace(b"<a>1</a>", b"<a>2</a>", 1)) == BROKEN  # the check sum is of other bytes
     assert code_of(good[:-30]) == BROKEN
     with pytest.warns(UserWarning, match="Duplicate name"):
@@ -87,7 +88,7 @@ def test_a_cell_of_ten_million_characters_is_refused_with_its_place(tmp_path: Pa
     )
     path = tmp_path / "long.csv"
     path.write_text(f"企业名称,备注\n甲,好\n乙,{'长' * 10_000_000}\n", encoding="utf-8")
-    with pytest.raises(Refused, match="第 3 行的引号不成对或单元格过长"):
+    with pytest.raises(Refused, match="第 3 行有一格过长"):
         read_list(path, COLUMNS)
     path.write_text(f"企业名称,备注\n乙,{'长' * 40_000}\n", encoding="utf-8")
     (row,) = read_list(path, COLUMNS).rows
@@ -143,7 +144,7 @@ def test_a_number_that_would_be_a_path_finds_nothing_and_makes_no_folder(number:
             folder_of(number)
 
 
-def test_a_hidden_character_is_named_with_its_line_and_place(tmp_path: Path) -> None:
+def test_a_hidden_character_comes_off_and_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     for hidden, said in (
         ("\u202e", "U+202E（从右到左强制）"),
@@ -151,9 +152,10 @@ def test_a_hidden_character_is_named_with_its_line_and_place(tmp_path: Path) -> 
         ("\x1b", "U+001B（转义）"),
     ):
         path.write_text(f"企业名称\n演示{hidden}旅馆\n", encoding="utf-16")
-        (row,) = read_list(path, COLUMNS).rows
-        problems = parse_columns(COLUMNS, row.raw, f"第 {row.line} 行")[1]
-        assert str(problems[0]).startswith(f"第 2 行：企业名称：含有不可见的控制字符：第 3 个字 {said}")
+        sheet = read_list(path, COLUMNS)
+        assert [row.raw["name"] for row in sheet.rows] == ["演示旅馆"]
+        (told,) = (told for told in sheet.told if told.what == "unseen")
+        assert (told.text, told.lines) == (f"企业名称里去掉了看不见的字符 {said}", ("第 2 行",))
 
 
 def test_a_module_in_the_folder_where_the_clerk_stands_is_not_taken_for_ours(

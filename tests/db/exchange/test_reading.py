@@ -145,13 +145,18 @@ def test_the_worksheet_that_holds_the_list_is_found(tmp_path: Path) -> None:
     assert raws(tmp_path / "a.xlsx", enterprise.COLUMNS) == [{"name": "甲", "code": CODE}]
 
 
-@pytest.mark.parametrize("lost", [914104991234567890, 110000000000001, 9.14e17, "9.14105E+17", "9.14105e17", "1E+14"])
+@pytest.mark.parametrize("lost", [914104991234567890, 1100000000000010, 9.14e17, "9.14105E+17", "9.14105e17", "1E+14"])
 def test_a_code_that_excel_has_cut_is_refused_with_the_cure(lost: object, tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["企业名称", "统一社会信用代码"], ["甲", lost]])
     (problem,) = read_list(path, enterprise.COLUMNS).rows[0].problems
     assert (problem.where, problem.field) == ("第 2 行", "统一社会信用代码")
     assert "末几位已经丢失" in problem.message
     assert "设为“文本”格式" in problem.message
+
+
+def test_fifteen_digits_are_all_that_excel_keeps_and_are_taken(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["企业名称", "统一社会信用代码"], ["甲", 410499600000072]])
+    assert raws(path, enterprise.COLUMNS) == [{"name": "甲", "code": "410499600000072"}]
 
 
 def test_short_numbers_in_code_columns_are_taken_as_their_digits(tmp_path: Path) -> None:
@@ -212,7 +217,7 @@ def test_a_csv_file_is_read_in_any_encoding_and_delimiter_of_an_office(
     path = tmp_path / "a.csv"
     path.write_bytes("\r\n".join(delimiter.join(line) for line in lines).encode(encoding))
     (row,) = read_list(path, enterprise.COLUMNS).rows
-    assert row.raw == {"name": "演示宾馆，东街", "code": "00123", "founded_on": "2024/9/2"}
+    assert row.raw == {"name": "演示宾馆，东街", "code": "00123", "founded_on": "2024-09-02"}
     assert row.line == 3
 
 
@@ -227,11 +232,11 @@ def test_csv_lines_are_counted_as_excel_counts_them(tmp_path: Path) -> None:
 
 def test_a_csv_row_with_a_comma_too_many_is_a_problem(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("企业名称,信用代码\n甲,1,2\n乙,3,\n丙\n", encoding="utf-8")
+    path.write_text("企业名称,信用代码\n甲店,1,2\n乙店,3,\n丙店\n", encoding="utf-8")
     first, second, third = read_list(path, enterprise.COLUMNS).rows
     assert first.problems[0].message == "比标题行多出 1 格，请检查逗号和引号"
     assert (second.problems, third.problems) == ([], [])
-    assert third.raw == {"name": "丙", "code": ""}
+    assert third.raw == {"name": "丙店", "code": ""}
 
 
 def test_codes_that_other_systems_wrap_for_excel_are_unwrapped(tmp_path: Path) -> None:
@@ -280,3 +285,14 @@ def test_beside_a_plain_heading_an_unclear_one_is_left_alone(tmp_path: Path) -> 
     assert not sheet.problems
     assert sheet.ignored == ("证件号",)
     assert sheet.rows[0].raw["certificate"] == "16040000001"
+
+
+def test_many_columns_that_are_not_used_are_told_in_one_sentence(tmp_path: Path) -> None:
+    heads = ["企业名称", "统一社会信用代码", *(f"备用栏{at}" for at in range(197))]
+    rows = [heads, ["演示宾馆", CODE, *["x"] * 197]]
+    told = [
+        one
+        for one in read_list(workbook(tmp_path / "宽.xlsx", rows), enterprise.COLUMNS).told
+        if one.what == "unused_column"
+    ]
+    assert [(one.text.partition("：")[0], one.count) for one in told] == [("没有用到的有 197 列", 197)]

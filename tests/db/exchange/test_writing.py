@@ -145,7 +145,9 @@ def fill(template: Path, texts: list[str]) -> Path:
         filled.write_bytes(template.read_bytes() + (",".join(f'"{text}"' for text in texts) + "\r\n").encode())
         return filled
     cells = "".join(
-        f'<c r="{chr(65 + at)}3" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in enumerate(texts) if text
+        f'<c r="{xl_col_to_name(at)}3" t="inlineStr"><is><t>{text}</t></is></c>'
+        for at, text in enumerate(texts)
+        if text
     )
     with zipfile.ZipFile(template) as old, zipfile.ZipFile(filled, "w") as new:
         for name in old.namelist():
@@ -219,7 +221,13 @@ try:
 except Refused as error:
     print(error)
 """
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TMPDIR": str(tmp_path),
+    }
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=True)
     words = "写不了“名录.xlsx”（文件太大，这个磁盘的格式放不下），请检查磁盘空间和文件名"
     assert (done.stdout.decode().strip(), done.stderr) == (words, b"")

@@ -97,7 +97,7 @@ def test_trades_are_kept_once_each_in_their_order() -> None:
 STORED = {
     "RESULT_CODES": "1 2 3 4 5 6 7 8",
     "OBJECT_KINDS": "company individual cooperative other",
-    "OBJECT_STATUS": "active paused revoked deregistered moved_away",
+    "OBJECT_STATUS": "active paused revoked deregistered moved_away merged",
     "RISKS": "A B C D E",
     "GRADES": "A B C",
     "WATCH_FLAGS": "complaints abnormal dishonest blacklist punished fire_accident",

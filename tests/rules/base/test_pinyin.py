@@ -1,8 +1,11 @@
 """Initials: what a clerk or a citizen types finds the name, in whichever way its characters are read."""
 
-import pytest
+from random import Random
 
-from rules.base.pinyin import initial, initials, initials_in_words, resolve_readings
+import pytest
+from pypinyin.constants import PHRASES_DICT
+
+from rules.base.pinyin import _MANY, _first_letters, initial, initials, initials_in_words, resolve_readings
 
 
 @pytest.mark.parametrize(
@@ -34,3 +37,22 @@ def test_what_stands_farther_off_changes_no_reading() -> None:
 
 def test_a_mark_has_no_initial_and_a_latin_letter_is_its_own() -> None:
     assert [initial(character) for character in "馆K9（-"] == ["g", "k", "9", "", ""]
+
+
+def test_after_many_names_the_letters_are_found_without_the_library_and_are_the_same() -> None:
+    """Words of the library, in pieces and beside each other, with characters of two readings between them."""
+    chance = Random(18)
+    words = sorted(PHRASES_DICT)
+    others = [*"示例县演示长重行乐厦会大车石解都银音曾单盛便宿（）A2９", "有限公司"]
+    names = [
+        "".join(
+            chance.choice([chance.choice(words), chance.choice(words)[:2], chance.choice(others)]) for _ in range(6)
+        )
+        for _ in range(1500)
+    ]
+    found = [initials(name) for name in names]
+    assert sum(" " in letters for letters in found) > 100
+    for name, letters in list(zip(names, found, strict=True))[_MANY:]:
+        plain = "".join(character for character in name if character.isalnum())
+        read, alone = _first_letters(plain), "".join(map(_first_letters, plain))
+        assert letters == (read if read == alone else f"{read} {alone}"), name

@@ -25,8 +25,8 @@ def records(parent: type[Record] = Record) -> Iterator[type[Record]]:
 def test_the_tables_that_journals_name_keep_their_names() -> None:
     assert sorted({record.table for record in records()}) == [
         "appointments", "caps", "clock", "declarations", "departments", "draw_lists", "draws", "duties", "duty_closures", "duty_periods", "enterprises", "erasures", "freezes",
-        "holders", "inspectors", "items", "overrides", "plan",
-        "plans", "publications", "recusals", "reports", "restores", "results", "salvages", "sheets", "tasks", "text_approvals",
+        "holders", "inspectors", "items", "mappings", "overrides", "plan",
+        "plans", "publications", "recusals", "reports", "restores", "results", "salvages", "sheets", "tasks", "text_approvals", "trade_words", "views",
     ]  # fmt: skip
 
 

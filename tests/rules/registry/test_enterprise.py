@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.base.fields import Column, show
+from rules.registry.code import code_kind
 from rules.registry.enterprise import COLUMNS, Enterprise, check_code, is_hidden, parse
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -75,8 +77,10 @@ def test_a_wrong_check_digit_is_told_with_the_right_one() -> None:
     [
         ("91410499MAO000000I", "不用的字符“IO”"),
         ("91410499ma0000000p", "不用的字符“amp”"),
-        ("9141", "应为 18 位统一社会信用代码或 15 位注册号，现在是 4 位"),
-        ("", "现在是 0 位"),
+        ("9141", "应为 18 位统一社会信用代码或 15 位注册号（旧号码 13、14、9 位），现在是 4 位"),
+        ("123456789012", "没有代码的写“无”"),
+        ("123456780", "末位应为 8"),
+        ("4104993000012A", "现在是 14 位"),
         ("41049960000123X", "15 位注册号只能是数字"),
         ("演示" * 9, "不用的字符"),
     ],
@@ -85,6 +89,33 @@ def test_what_is_no_code_is_told_what_it_lacks(code: str, said: str) -> None:
     found = check_code(code)
     assert found is not None
     assert said in found
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "kind"),
+    [
+        ("无", "", "无代码"),
+        ("没有", "", "无代码"),
+        ("4104993000012", "4104993000012", "旧注册号"),
+        ("41049930000123", "41049930000123", "旧注册号"),
+        ("00000000-0", "000000000", "组织机构代码"),
+    ],
+)
+def test_an_object_without_a_credit_code_is_registered_by_what_it_has(typed: str, stored: str, kind: str) -> None:
+    record, problems = parse({**RAW, "code": typed})
+    assert problems == []
+    assert record is not None
+    assert (record.code, code_kind(record.code)) == (stored, kind)
+
+
+def test_an_object_without_a_code_is_edited_without_one() -> None:
+    old = Enterprise(number="O-1", name="演示旅馆有限公司", code="")
+    record, problems = parse({"code": "", "phone": "1"}, old)
+    assert (record, problems) == (msgspec.structs.replace(old, phone="1"), [])
+
+
+def test_a_code_that_is_not_typed_is_asked_for() -> None:
+    assert [str(one) for one in parse({**RAW, "code": ""})[1]] == ["统一社会信用代码：必须填写"]
 
 
 def test_a_row_of_an_office_is_read_into_the_record() -> None:
@@ -133,6 +164,7 @@ def test_of_two_pairs_of_dates_in_the_wrong_order_the_first_is_named() -> None:
     pairs = {
         "founded_on": "2020-01-02",
         "registered_on": "2020-01-01",
+        "watch": "黑名单",
         "watch_from": "2024-02-01",
         "watch_until": "2024-01-01",
     }
@@ -145,10 +177,10 @@ def test_of_two_pairs_of_dates_in_the_wrong_order_the_first_is_named() -> None:
         {"region": "410499"},
         {"founded_on": "2020-01-01", "registered_on": "2020-01-01"},
         {"founded_on": "2020-01-01", "registered_on": "2020-01-02"},
-        {"watch_from": "2024-02-01"},
-        {"watch_until": "2024-02-01"},
-        {"watch_from": "2024-02-01", "watch_until": "2024-02-01"},
-        {"watch_from": "2024-02-01", "watch_until": "2024-02-02"},
+        {"watch": "黑名单", "watch_from": "2024-02-01"},
+        {"watch": "黑名单", "watch_until": "2024-02-01"},
+        {"watch": "黑名单", "watch_from": "2024-02-01", "watch_until": "2024-02-01"},
+        {"watch": "黑名单", "watch_from": "2024-02-01", "watch_until": "2024-02-02"},
     ],
 )
 def test_an_object_may_be_registered_on_the_day_it_was_founded_and_watched_for_one_day_or_without_end(

@@ -8,6 +8,7 @@ import pytest
 from rules.base.fields import show
 from rules.registry.inspector import (
     COLUMNS,
+    NO_END,
     Declaration,
     Inspector,
     ineligible_reason,
@@ -30,6 +31,14 @@ EVERYBODY = Item(number="I-0002", name="一般检查", department="police", basi
 
 def test_an_officer_with_a_certificate_valid_on_the_last_day_can_be_drawn() -> None:
     assert ineligible_reason(OFFICER, (HOTELS,), LAST) is None
+
+
+def test_a_certificate_without_an_end_is_valid_on_any_day_and_reads_as_one() -> None:
+    officer, problems = parse({**RAW, "valid_until": "长期"})
+    assert officer is not None, problems
+    assert officer.valid_until == NO_END
+    assert ineligible_reason(officer, (HOTELS,), date(2099, 12, 31)) is None
+    assert show(next(column for column in COLUMNS if column.name == "valid_until"), officer.valid_until) == "长期"
 
 
 @pytest.mark.parametrize(

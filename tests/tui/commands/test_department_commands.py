@@ -75,7 +75,7 @@ def test_a_file_of_items_names_it_in_any_way_and_the_template_offers_it(run: Any
         csv.writer(file).writerows(rows)
     code, said = run("import", "items", str(items))
     assert code == 1
-    assert "别的部门请先登记（department add）" in said["problems"][0]["message"]
+    assert "“示例县教育体育局”是哪个部门；可答：公安、消防" in said["problems"][0]["message"]
     assert run("department", "add", *EDU)[0] == 0
     assert run("import", "items", str(items))[1]["counts"]["new"] == 4
     assert run("item", "list", "--find", "校园周边检查0")[1]["records"][0]["department"] == "edu"

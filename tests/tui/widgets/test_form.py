@@ -122,7 +122,7 @@ def test_the_keys_go_through_the_fields_and_scroll_along() -> None:
         assert form.at == "legal_representative"
         form.focus_field("notes")
         await pilot.press("up")  # from the first line of a field of many lines
-        assert form.at == "watch_basis"
+        assert form.at == "status_reason"
         await pilot.press("down", "down")
         assert form.at == "notes"
         await until(pilot, lambda: "第一行" in screen_text(stage))

@@ -29,10 +29,10 @@ from tui.widgets.table import RecordTable
 __all__ = ["TABLES", "LogScreen", "entry_records"]
 
 TABLES = {
-    "enterprises": "检查对象", "inspectors": "执法人员", "items": "抽查事项", "plan": "计划", "plans": "年度计划", "departments": "部门",
+    "enterprises": "检查对象", "inspectors": "执法人员", "items": "抽查事项", "plan": "计划", "plans": "年度计划", "departments": "部门", "trade_words": "行业的对应",
     "duties": "周期义务", "duty_periods": "义务各期", "duty_closures": "了结漏查", "caps": "年度检查次数上限", "recusals": "回避", "declarations": "回避决定",
     "tasks": "任务", "draws": "抽取", "draw_lists": "抽取名单", "sheets": "记录表", "results": "检查结果", "freezes": "冻结公告", "publications": "公示",
-    "reports": "上报", "appointments": "代理", "holders": "口令", "erasures": "依法删除", "text_approvals": "公开文字", "overrides": "放行",
+    "reports": "上报", "views": "视图", "mappings": "导入对照", "appointments": "代理", "holders": "口令", "erasures": "依法删除", "text_approvals": "公开文字", "overrides": "放行",
     "restores": "恢复", "salvages": "抢救", "clock": "时钟", STORE_TABLE: "台账",
 }  # fmt: skip
 _NAMED = 40

@@ -90,8 +90,13 @@ class FilePicker(Guarded, Vertical):
         yield RecordTable(_COLUMNS, marks=False, id="files")
 
     @property
+    def _kinds(self) -> str:
+        """What can be chosen, the usual ones named."""
+        return "、".join(self._suffixes[:3]) + (" 等" if len(self._suffixes) > 3 else "")
+
+    @property
     def _hint(self) -> str:
-        return f"选一个 {'、'.join(self._suffixes)} 文件：输入几个字查找，↓ 到列表，回车打开"
+        return f"选一个 {self._kinds} 文件：输入几个字查找，↓ 到列表，回车打开"
 
     @staticmethod
     def _as_text(folder: Path) -> str:
@@ -175,7 +180,7 @@ class FilePicker(Guarded, Vertical):
         places = self._list_of(folder)
         sought = begun.lower()
         table = self._table
-        table.empty = f"这里没有 {'、'.join(self._suffixes)} 文件" if folder.is_dir() else f"没有文件夹“{folder}”"
+        table.empty = f"这里没有 {self._kinds} 文件" if folder.is_dir() else f"没有文件夹“{folder}”"
         table.set_rows([place for place in places if sought in place.name.lower()] if sought else places, keep=False)
 
     @on(Input.Submitted, "#path")

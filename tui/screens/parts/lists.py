@@ -14,6 +14,7 @@ from acts.registry.duties import current, standings
 from acts.registry.duty_view import duties_of_object
 from acts.registry.registry import DEPARTMENTS, DUTIES, ENTERPRISES, INSPECTORS, ITEMS, PLAN, Register, existing, listed
 from acts.registry.registry import columns as columns_of
+from db.exchange.formats import LISTS
 from rules.base.codes import (
     DIRECTIONS,
     INSPECTOR_STATUS,
@@ -23,15 +24,16 @@ from rules.base.codes import (
     RECUSAL_REASONS,
     RISKS,
 )
-from rules.base.fields import Record, as_percent, show
+from rules.base.fields import Column, Kind, Record, as_percent, show
 from rules.base.marks import mark_text, marks_of
 from rules.base.pinyin import initials
-from rules.registry.department import Department
+from rules.registry.department import Department, bound
 from rules.registry.duty import CoverageDuty, months_text
 from rules.registry.enterprise import Enterprise
-from rules.registry.inspector import Inspector, Recusal
+from rules.registry.inspector import RECUSAL_COLUMNS, RECUSAL_END_COLUMNS, Inspector, Recusal, until_text
 from rules.registry.item import Item
 from rules.registry.plan import PlanLine
+from rules.registry.plan_document import COLUMNS as PLAN_YEAR_COLUMNS
 from rules.registry.plan_document import Plan
 from rules.registry.selector import where_text
 from rules.work.coverage import Standing
@@ -39,9 +41,14 @@ from tui.duty_texts import duties_text, standing_text
 from tui.screens.parts.plan_list import plan_year_columns, plan_year_details
 from tui.widgets.columns import TableColumn
 
-__all__ = ["LIST_DEFINITIONS", "ListDefinition"]
+__all__ = ["LIST_DEFINITIONS", "ListDefinition", "is_of_list"]
 
 R = TypeVar("R", bound=Record)
+
+_FIELDS: Mapping[str, tuple[Column, ...]] = {
+    "recusals": (Column("number", "编号", Kind.CODE), *RECUSAL_COLUMNS, *RECUSAL_END_COLUMNS), "plans": PLAN_YEAR_COLUMNS,
+}  # fmt: skip
+"""Of the lists that no register changes."""
 
 _initials = lru_cache(maxsize=8192)(initials)
 
@@ -62,6 +69,12 @@ class ListDefinition(Generic[R]):
     details: Callable[[Office, R], list[tuple[str, str]]]
     empty: str
     status: Mapping[str, str]
+
+    def fields(self, office: Office) -> tuple[Column, ...]:
+        """Its fields, all that can be asked of a record and shown."""
+        if self.register is not None:
+            return columns_of(office, self.register)
+        return bound(_FIELDS[self.code], office.departments)
 
     def numbers(self, office: Office) -> Sequence[str]:
         """The numbers of its records, in their order."""
@@ -145,7 +158,7 @@ def _inspector_columns(office: Office) -> tuple[TableColumn[Inspector], ...]:
         TableColumn("部门", 8, lambda inspector: office.departments.text(inspector.department)),
         TableColumn("科室", 14, lambda inspector: inspector.section),
         TableColumn("执法证号", 14, lambda inspector: inspector.certificate),
-        TableColumn("有效期至", 10, lambda inspector: inspector.valid_until.isoformat()),
+        TableColumn("有效期至", 10, lambda inspector: until_text(inspector.valid_until)),
         TableColumn(
             "状态",
             6,
@@ -361,3 +374,21 @@ LIST_DEFINITIONS: Mapping[str, ListDefinition[Any]] = {
         ),
     )
 }  # fmt: skip
+
+
+def is_of_list(code: str, action: str) -> bool:
+    """Whether something can be done in this list at all."""
+    match action:
+        case "slip" | "flags" | "object_page" | "duplicates":
+            return code == "enterprises"
+        case "mark_field":
+            return code not in {"recusals", "departments", "duties"}
+        case "recuse" | "decide":
+            return code in {"enterprises", "inspectors"}
+        case "end_recusal" | "retire":
+            return (action == "end_recusal") == (code == "recusals")
+        case "edit_all":
+            return LIST_DEFINITIONS[code].register is not None
+        case "import_file":
+            return code in LISTS
+    return True

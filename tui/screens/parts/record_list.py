@@ -1,33 +1,31 @@
 """One list with its filter, the pane beside it and the line below: the same for all registries."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from acts.base.office import Office
+from acts.finding.finding import Finder, Wanted
 from db.store import Store
-from rules.base.fields import Record
+from rules.base.errors import Refused
+from rules.base.fields import Record, show
+from rules.finding.conditions import split_conditions
+from rules.finding.fields import field_named
+from rules.registry.enterprise import Enterprise
 from tui.screens.base import WIDE
 from tui.screens.parts.lists import ListDefinition
-from tui.widgets.cells import fit, one_line, plain_text, wrap
+from tui.screens.parts.record_pane import PositionLine, RecordPane
 from tui.widgets.columns import TableColumn
 from tui.widgets.guarded import Guarded
 from tui.widgets.search import FilterBox, SearchKeys
 from tui.widgets.table import RecordTable
 
-__all__ = ["PositionLine", "RecordList", "RecordPane", "Row"]
+__all__ = ["RecordList", "Row"]
 
 R = TypeVar("R", bound=Record)
 
@@ -42,85 +40,6 @@ class Row:
 
     def __init__(self, number: str) -> None:
         self.number = number
-
-
-class RecordPane(Widget):
-    """Label and text of one record, wrapped; drawn without a layout, so that it keeps up with the cursor."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--label"}
-    DEFAULT_CSS = """
-    RecordPane { width: 44; height: 1fr; background: $surface; color: $foreground; }
-    RecordPane > .pane--label { color: $text-muted; }
-    """
-    ALLOW_SELECT = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._details: Sequence[tuple[str, str]] = ()
-        self._lines: list[tuple[str, str]] | None = None
-        self._width = 0
-        self._styles_now = (Style.null(), Style.null())
-
-    def show(self, details: Sequence[tuple[str, str]]) -> None:
-        """Show these (label, text); "" as label: the text alone. Only the lines that differ are drawn anew."""
-        before = self._lines or []
-        self._details, self._lines = details, None
-        now = self._wrapped()
-        differ = [y for y, pair in enumerate(zip_longest(before, now)) if pair[0] != pair[1]]
-        if differ:
-            self.refresh(Region(0, differ[0], self.size.width, differ[-1] - differ[0] + 1))
-
-    def _wrapped(self) -> list[tuple[str, str]]:
-        """(label with its blanks, text) of every line."""
-        width = max(12, self.size.width - 1)
-        if self._lines is None or self._width != width:
-            self._width = width
-            # Texts begin below each other; a label that would leave no room for its text has a line of its own.
-            labels = [cell_len(label) for label, _ in self._details if label]
-            indent = max((size for size in labels if size <= width // 2), default=0) + 3 if labels else 1
-            self._lines = []
-            for label, text in self._details:
-                head = f" {label} "
-                if cell_len(head) > indent:
-                    self._lines.append((head, ""))
-                    head = ""
-                pieces = wrap("\n".join(map(one_line, text.split("\n"))), width - indent)
-                self._lines += [(fit(head if place == 0 else "", indent), piece) for place, piece in enumerate(pieces)]
-        return self._lines
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        # Asking Textual for a style costs as much as drawing the line: once for all lines.
-        base = self.rich_style
-        self._styles_now = (base, base + self.get_component_rich_style("pane--label", partial=True))
-        return super().render_lines(crop)
-
-    def render_line(self, y: int) -> Strip:
-        base, muted = self._styles_now
-        width = self.size.width
-        lines = self._wrapped()
-        if y >= len(lines):
-            return Strip.blank(width, base)
-        head, text = lines[y]
-        plain = plain_text(text) if self.app.has_class("-plain") else text
-        return Strip([Segment(head, muted), Segment(plain, base)]).adjust_cell_length(width, base)
-
-
-class PositionLine(Widget):
-    """One line with the position of the cursor. A Label would lay the whole screen out anew at every key."""
-
-    DEFAULT_CSS = "PositionLine { height: 1; width: 1fr; color: $text-muted; }"
-    ALLOW_SELECT = False
-    _text = ""
-
-    def show(self, text: str) -> None:
-        """Show this."""
-        if text != self._text:
-            self._text = text
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        text = fit(f" {self._text}", self.size.width, plain=self.app.has_class("-plain")) if y == 0 else ""
-        return Strip([Segment(text, self.rich_style)]).adjust_cell_length(self.size.width, self.rich_style)
 
 
 class _Table(RecordTable[Row]):
@@ -159,6 +78,9 @@ class RecordList(Guarded, Vertical, Generic[R]):
         self._office: Office | None = None
         self._cache: dict[str, R] = {}
         self._target = ""
+        self._finder: Finder | None = None
+        self._wanted = Wanted()
+        self._wrong = ""
 
     def compose(self) -> ComposeResult:
         yield FilterBox(table=f"#table-{self.definition.code}")
@@ -185,6 +107,31 @@ class RecordList(Guarded, Vertical, Generic[R]):
     def query_text(self) -> str:
         """What the list is filtered by; "" when it is not."""
         return self._query
+
+    @property
+    def wanted(self) -> Wanted:
+        """The conditions that are typed, the order and the columns that were chosen."""
+        return Wanted(where=_divided(self._query)[0], sort=self._wanted.sort, columns=self._wanted.columns)
+
+    @property
+    def finder(self) -> Finder:
+        """Finds in this list. RuntimeError before the first `reread`."""
+        if self._finder is None:
+            raise RuntimeError("no store was read yet")
+        return self._finder
+
+    def show_wanted(self, wanted: Wanted) -> None:
+        """Show what is wanted: its conditions stand in the filter. Refused where something is not understood."""
+        self.finder.conditions(wanted.where)
+        self.finder.orders(wanted.sort)
+        self._wanted = wanted
+        self.table.columns = self._columns()
+        box = self.query_one(FilterBox)
+        box.value = wanted.where
+        box.post_query()
+        self._query = wanted.where
+        if self._keys is not None:
+            self._filter(self._keys)
 
     @property
     def current(self) -> R | None:
@@ -219,12 +166,13 @@ class RecordList(Guarded, Vertical, Generic[R]):
             return
         if self._office is not office:
             self._office = office
-            self.table.columns = tuple(self._column(column) for column in self.definition.columns(office))
+            self._finder = Finder(office, self.definition.code, self.definition.fields(office))
+            self.table.columns = self._columns()
         self._shown_state = now
         self._cache = {}
         existing = {row.number: row for row in self._rows}
         self._rows = [existing.get(number) or Row(number) for number in self.definition.numbers(office)]
-        if self._query and self._keys is not None:
+        if self._narrowed and self._keys is not None:
             self.table.refresh()  # the old hits until the new keys are there
         else:
             self._put(self._rows)
@@ -272,7 +220,7 @@ class RecordList(Guarded, Vertical, Generic[R]):
     def _keys_made(self, keys: SearchKeys, rows: list[Row]) -> None:
         if rows is self._rows and len(keys) == len(rows) and self._whole:
             self._keys = keys
-            if self._query:
+            if self._narrowed:
                 self._filter(keys)
 
     @on(FilterBox.Changed)
@@ -285,8 +233,50 @@ class RecordList(Guarded, Vertical, Generic[R]):
             self._show_position()
 
     def _filter(self, keys: SearchKeys) -> None:
-        rows = self._rows
-        self._put([rows[index] for index in keys.find(self._query)] if self._query else rows)
+        rows, self._wrong = self._rows, ""
+        where, words = _divided(self._query)
+        places: Sequence[int] | None = None
+        if where or self._wanted.sort:
+            try:
+                places = self._places(where)
+            except Refused as refused:
+                self._wrong = refused.problems[0].message
+        if words:
+            hits = keys.find(words)
+            among = set(hits)
+            places = hits if places is None else [place for place in places if place in among]
+        self._put(rows if places is None else [rows[place] for place in places])
+
+    def _places(self, where: str) -> list[int]:
+        """The places of the records that fit, in the order that is wanted. Refused where a condition is not understood (yet)."""
+        kind, sort = self.definition.kind, self._wanted.sort
+        if kind is Enterprise:  # a hundred thousand are not decoded for a condition
+            return self.finder.places(kind, where, sort)
+        listed = list(self.definition.each(self._opened))
+        place = {record.number: at for at, record in enumerate(listed)}
+        return [place[one.number] for one in self.finder.found(listed, Wanted(where=where, sort=sort))]
+
+    @property
+    def _narrowed(self) -> bool:
+        return bool(self._query or self._wanted.sort)
+
+    def _columns(self) -> tuple[TableColumn[Row], ...]:
+        """The usual columns, or those of the view; the name first where it is not among them: a line without it says of nobody."""
+        office, names = self._opened, self._wanted.columns
+        if not names:
+            return tuple(self._column(column) for column in self.definition.columns(office))
+        fields = {field.name for field in self.finder.fields}
+        shown = [
+            *(["name"] if "name" in fields and "name" not in names else []),
+            *(one for one in names if one in fields),
+        ]
+        rest = "name" if "name" in shown else shown[0]
+        return tuple(self._chosen_column(name, takes_the_rest=name == rest) for name in shown)
+
+    def _chosen_column(self, name: str, *, takes_the_rest: bool) -> TableColumn[Row]:
+        column, cell = field_named(self.finder.fields, name).column, self.finder.cell
+        width = 0 if takes_the_rest else min(column.width, 30)
+        return TableColumn(column.label, width, lambda row: show(column, cell(self._record(row.number), name)))
 
     def _put(self, rows: Sequence[Row]) -> None:
         table = self.table
@@ -307,8 +297,12 @@ class RecordList(Guarded, Vertical, Generic[R]):
     def _show_position(self) -> None:
         table = self.table
         parts = [table.position_text]
-        if self._query:
+        if self._wrong:
+            parts.append(self._wrong)
+        elif self._query:
             parts.append(f"筛选“{self._query}”，全部 {len(self._rows):,} 条" if self._keys else "正在准备筛选")
+        if self._wanted.sort:
+            parts.append(f"按 {self._wanted.sort} 排序")
         if table.marked:
             parts.append(f"已选 {len(table.marked):,} 条")
         self.query_one(PositionLine).show("   ".join(parts))
@@ -333,3 +327,10 @@ class RecordList(Guarded, Vertical, Generic[R]):
     def _whole(self) -> bool:
         """Whether its widgets are still mounted: those of a screen that was just left are removed before the list itself."""
         return bool(self.query(RecordTable) and self.query(RecordPane))
+
+
+def _divided(query: str) -> tuple[str, str]:
+    """What is typed as (conditions, words to look for): 行业=网吧；演示 → 行业=网吧 and 演示."""
+    parts = split_conditions(query)
+    conditions = [part.typed for part in parts if part.operator and part.field]
+    return "；".join(conditions), " ".join(part.typed for part in parts if not (part.operator and part.field))

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from acts.base.bureau import HistoryLine, history
 from rules.base.dates import short_moment
 from tui.screens.base import DeskScreen
-from tui.screens.parts.record_list import RecordPane
+from tui.screens.parts.record_pane import RecordPane
 from tui.widgets.columns import TableColumn
 from tui.widgets.dialog import MessageDialog
 from tui.widgets.table import RecordTable

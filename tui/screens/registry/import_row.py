@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from acts.registry.importing import ImportRow
-from db.exchange.reading import RowText
 from rules.base.errors import Problem
 from rules.base.fields import Column
+from rules.importing.sheet import RowText
 from tui.screens.base import DeskScreen
 from tui.widgets.dialog import YesNoDialog
 from tui.widgets.form import Form
@@ -46,7 +46,7 @@ def corrected(text: RowText, columns: Sequence[Column], opened: Raw, raw: Raw) -
         for problem in text.problems
         if problem.field in lost - {labels[name] for name in changed} and problem.field
     ]
-    return RowText(text.line, {**text.raw, **changed}, unsolved)
+    return RowText(text.line, {**text.raw, **changed}, unsolved, text.sheet)
 
 
 class RowForm(DeskScreen):

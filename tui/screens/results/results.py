@@ -20,7 +20,7 @@ from tui import routes
 from tui.screens.base import NARROW_WIDE, DeskScreen
 from tui.screens.parts.exporting import export
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.record_list import RecordPane
+from tui.screens.parts.record_pane import RecordPane
 from tui.screens.results.result_form import ResultForm
 from tui.screens.results.result_rows import (
     COLUMNS,

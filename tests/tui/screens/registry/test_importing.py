@@ -12,17 +12,20 @@ from textual.pilot import Pilot
 from acts.base.bureau import open_office
 from acts.registry.importing import ImportRow
 from db.exchange.formats import LISTS
-from db.exchange.reading import RowText, read_list
+from db.exchange.reading import read_list
 from rules.base.errors import Problem, Refused
+from rules.importing.sheet import RowText
 from rules.registry.enterprise import Enterprise
 from tests.tui.desk import at_desk, came, press, saw
 from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.parts.exporting import ExportDialog, typed_path
 from tui.screens.parts.progress import CountedRows
+from tui.screens.registry.import_questions import QuestionsScreen
 from tui.screens.registry.import_row import RowForm, corrected, shown_columns
-from tui.screens.registry.importing import ImportScreen, summary
-from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
+from tui.screens.registry.import_texts import summary
+from tui.screens.registry.importing import ImportScreen
+from tui.widgets.dialog import PickDialog, YesNoDialog
 from tui.widgets.parts import KeyHints
 from tui.widgets.text import TextField
 
@@ -75,7 +78,7 @@ def test_the_preview_tells_what_becomes_of_each_row_and_stores_nothing(
         await press(pilot, "f12")
         await saw(pilot, "演示新旅馆", "新增", "无变化", "F12 只看有问题的")
         await press(pilot, "escape")
-        await saw(pilot, "选一个 .xlsx、.xls、.csv 文件")
+        await saw(pilot, "选一个 .xlsx、.xls、.csv 等 文件")
 
     at_desk(bureau, lambda: ImportScreen("enterprises"), act, size)
     assert _count(bureau) == 597
@@ -205,9 +208,10 @@ def test_a_file_that_cannot_be_read_is_refused_in_place_with_its_cure(bureau: Pa
         await _choose(pilot, tmp_path / "没有.xlsx")
         await saw(pilot, "找不到“没有.xlsx”")
         await _choose(pilot, nothing_known)
-        await came(pilot, MessageDialog)
-        await saw(pilot, "缺少标题", "导出模板照填")
-        await press(pilot, "enter")
+        await came(pilot, QuestionsScreen)
+        shown = await saw(pilot, "要回答", "缺少标题", "导出模板照填", "(F8 看预览)")
+        assert "--" not in shown, "on the desk there are keys, not options"
+        await press(pilot, "escape")
         await came(pilot, ImportScreen)
 
     at_desk(bureau, lambda: ImportScreen("enterprises"), act)
@@ -327,21 +331,29 @@ def _staff(folder: Path) -> Path:
 def test_a_heading_that_may_mean_an_id_number_is_asked_about(bureau: Path, tmp_path: Path) -> None:
     path = _staff(tmp_path)
 
-    async def act(desk: Desk, pilot: Pilot[Any]) -> None:
+    async def act(_desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await _choose(pilot, path)
-        await until(pilot, lambda: isinstance(desk.screen, PickDialog))
-        await saw(pilot, "“证件号”这一列是什么号？", "身份证号")
+        await came(pilot, QuestionsScreen)
+        await saw(pilot, "要回答", "证件号")
+        await press(pilot, "enter")
+        await came(pilot, PickDialog)
+        await saw(pilot, "身份证号")
         await press(pilot, "enter")
         await saw(pilot, "缺少标题：执法证号")
         await press(pilot, "escape")
+        await came(pilot, ImportScreen)
         assert screen.report is None
 
     at_desk(bureau, lambda: ImportScreen("inspectors"), act)
 
-    async def take(desk: Desk, pilot: Pilot[Any]) -> None:
+    async def take(_desk: Desk, pilot: Pilot[Any]) -> None:
         screen = await _choose(pilot, path)
-        await until(pilot, lambda: isinstance(desk.screen, PickDialog))
+        await came(pilot, QuestionsScreen)
+        await press(pilot, "enter")
+        await came(pilot, PickDialog)
         await press(pilot, "down", "enter")
+        await saw(pilot, "都有答案了，按 F8 看预览")
+        await press(pilot, "f8")
         await until(pilot, lambda: screen.report is not None)
         assert screen.report is not None
         assert screen.report.counts["new"] == 1

@@ -18,7 +18,7 @@ from tui.app import Desk
 from tui.screens.parts.exporting import ExportDialog
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.parts.picker import RecordDialog
-from tui.screens.parts.record_list import RecordPane
+from tui.screens.parts.record_pane import RecordPane
 from tui.screens.registry.history import HistoryScreen
 from tui.screens.registry.plan import PlanScreen
 from tui.screens.registry.record_form import RecordForm, RecusalForm

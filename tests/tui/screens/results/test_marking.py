@@ -16,7 +16,7 @@ from tests.tui.stage import screen_text, until
 from tui.app import Desk
 from tui.screens.parts.details import Detail, Details
 from tui.screens.parts.form_dialog import FormDialog
-from tui.screens.parts.record_list import RecordPane
+from tui.screens.parts.record_pane import RecordPane
 from tui.screens.registry.record_form import RecordForm
 from tui.screens.registry.registry import RegistryScreen
 from tui.screens.results.approval import ApprovalScreen

@@ -1,0 +1,98 @@
+"""mingchou import --mode full | update: who is gone, who is unknown, what blank means, and pairs that are decided in the mapping."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acts.base.bureau import open_office
+from rules.registry.enterprise import Enterprise
+
+
+def first(folder: Path) -> Enterprise:
+    """An object in business."""
+    with open_office(folder, write=False) as office:
+        return next(one for one in office.store.all(Enterprise) if one.status == "active" and one.phone)
+
+
+def file(folder: Path, *rows: str) -> str:
+    """A file of objects with these rows."""
+    path = folder / "名录.csv"
+    path.write_text("\n".join(("企业名称,统一社会信用代码,联系电话", *rows)), encoding="utf-8-sig")
+    return str(path)
+
+
+def test_a_full_list_tells_who_is_gone_and_ends_only_who_is_named(run: Any, bureau: Path, tmp_path: Path) -> None:
+    one = first(bureau)
+    path = file(tmp_path, f"{one.name},{one.code},{one.phone}")
+    code, told = run("import", "enterprises", path, "--mode", "full", "--dry-run")
+    assert code == 0
+    assert len(told["gone"]) > 1
+    assert one.number not in {row["number"] for row in told["gone"]}
+    other = told["gone"][0]["number"]
+    assert run("import", "enterprises", path, "--mode", "full", "--gone", f"{other}=迁出")[0] == 0
+    with open_office(bureau, write=False) as office:
+        assert office.store.get(Enterprise, other).status == "moved_away"
+        assert office.store.get(Enterprise, told["gone"][1]["number"]).status == "active"
+
+
+def test_who_ends_by_a_full_list_is_said_and_counted_before_and_after(run: Any, bureau: Path, tmp_path: Path) -> None:
+    one = first(bureau)
+    path = file(tmp_path, f"{one.name},{one.code},{one.phone}")
+    count = len(run("import", "enterprises", path, "--mode", "full", "--dry-run")[1]["gone"])
+    for more in (("--dry-run",), ()):
+        said = run("import", "enterprises", path, "--mode", "full", "--gone", "注销", *more, as_json=False)[1]
+        assert f"名单里没有的改成注销 {count}" in said
+        assert "：改成注销\n" in said
+        assert "不会自己停用" not in said
+    assert run("undo", "--yes")[0] == 0
+    assert run("import", "enterprises", path, "--mode", "full", "--gone", "已合并")[0] == 1
+
+
+def test_a_list_that_only_updates_lists_who_is_unknown(run: Any, bureau: Path, tmp_path: Path) -> None:
+    one = first(bureau)
+    path = file(tmp_path, f"{one.name},{one.code},99", "不在名录的宾馆,无,1")
+    code, said = run("import", "enterprises", path, "--mode", "update", as_json=False)
+    assert code == 0
+    assert "名录里没有的，没有登记：\n  第 3 行 不在名录的宾馆" in said
+    assert "已导入检查对象：修改 1，名录里没有 1" in said
+
+
+def test_blank_erases_only_where_that_is_said(run: Any, bureau: Path, tmp_path: Path) -> None:
+    one = first(bureau)
+    path = file(tmp_path, f"{one.name},{one.code},")
+    assert run("import", "enterprises", path)[1]["counts"]["changed"] == 0
+    assert run("import", "enterprises", path, "--mode", "full", "--blank-erases")[1]["counts"]["changed"] == 1
+    with open_office(bureau, write=False) as office:
+        assert office.store.get(Enterprise, one.number).phone == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("items", "--mode", "full"), "全量名单"),
+        (("inspectors", "--mode", "flags"), "只用于"),
+        (("enterprises", "--blank-erases"), "只用于全量名单"),
+        (("enterprises", "--gone", "注销"), "只用于全量名单"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_in_words(
+    run: Any, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    code, told = run("import", words[0], file(tmp_path, "甲,无,1"), *words[1:], as_json=False)
+    assert code != 0
+    assert said in told
+
+
+def test_a_doubtful_pair_is_decided_in_the_mapping(run: Any, bureau: Path, tmp_path: Path) -> None:
+    one = first(bureau)
+    path, mapping = file(tmp_path, f"{one.name},4104993000012,1"), tmp_path / "对照.toml"
+    code, said = run("import", "enterprises", path, as_json=False)
+    assert code != 0
+    assert f"{one.number} “{one.name}”" in said
+    run("import", "enterprises", path, "--dry-run", "--mapping", str(mapping))
+    key = next(line for line in mapping.read_text(encoding="utf-8").splitlines() if line.startswith(f'# "{one.name}'))
+    text = mapping.read_text(encoding="utf-8").replace(key, f'{key[2:].rpartition(" = ")[0]} = "不是同一家"')
+    mapping.write_text(text, encoding="utf-8")
+    code, told = run("import", "enterprises", path, "--mapping", str(mapping))
+    assert (code, told["counts"]["new"]) == (0, 1)
