@@ -46,7 +46,7 @@ from rules.registry.names import name_key
 from rules.registry.plan import PlanLine
 from rules.registry.plan_check import same
 
-__all__ = ["ImportReport", "ImportRow", "apply_import", "import_list", "not_yet_reported", "prepare_import"]
+__all__ = ["ImportReport", "ImportRow", "apply_import", "import_list", "not_yet_reported", "prepare_import", "retired"]
 
 
 _MOST_DEPARTMENTS = 500
@@ -323,11 +323,11 @@ def apply_import(
     """
     if report.problems and not skip_rejected:
         raise Refused(*report.by_cause)
-    retired: list[Record] = _retired(office, register, report, gone or {}, source)
+    ended: list[Record] = retired(office, register, report, gone or {}, source)
     counts = report.counts
     why = f"从 {visible(source)} 导入{register.noun}：新增 {counts['new']}，修改 {counts['changed']}"
-    if retired:
-        why += f"，名单里没有、停用 {len(retired)}"
+    if ended:
+        why += f"，名单里没有、停用 {len(ended)}"
     if counts["rejected"]:
         why += f"，未导入 {counts['rejected']} 行"
     if report.records:
@@ -338,11 +338,11 @@ def apply_import(
     if not kinds.isdisjoint({CoverageDuty, Item}):
         settle(office)
     with office.transaction(f"{register.code}.import", why) as tx:
-        for record in (*report.records, *retired, *also):
+        for record in (*report.records, *ended, *also):
             tx.put(record)
 
 
-def _retired(
+def retired(
     office: Office, register: Register[R], report: ImportReport, gone: Mapping[str, str], source: str
 ) -> list[Record]:
     """The records that a full list no longer has, with the status that was decided. Refused for a record that is none of them, and for no status."""

@@ -10,10 +10,12 @@ from rules.base.errors import Problem, Refused
 from rules.registry.alike import AlikePair, alike_pairs
 from rules.registry.enterprise import Enterprise, with_status
 from rules.registry.inspector import Recusal
-from rules.registry.merging import taken_over
+from rules.registry.merging import doubts, taken_over
 from rules.registry.watch import entries_of, plain
+from rules.work.result import Result
+from rules.work.sheet import Sheet
 
-__all__ = ["Twins", "duplicates", "merge_objects", "not_the_same"]
+__all__ = ["Twins", "duplicates", "merge_doubts", "merge_objects", "not_the_same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,22 @@ def not_the_same(office: Office, one: str, other: str) -> tuple[Enterprise, Ente
         for record in made:
             tx.put(record)
     return made[0], made[1]
+
+
+def merge_doubts(office: Office, keep: str, drop: str) -> tuple[str, ...]:
+    """What a person should see before `merge_objects`: other names, other codes, and that both were already checked. () where nothing speaks against it."""
+    kept, gone = _pair(office, keep, drop)
+    return (*doubts(kept, gone), *_both_checked(office, kept, gone))
+
+
+def _both_checked(office: Office, kept: Enterprise, gone: Enterprise) -> tuple[str, ...]:
+    """That both have results, or sheets: of one enterprise one visit would have been made."""
+    for kind, word, unit in ((Result, "检查结果", "条"), (Sheet, "记录表", "张")):
+        first, second = (len(office.store.where(kind, object=one.number)) for one in (kept, gone))
+        if first and second:
+            counts = f"{kept.number} {first} {unit}，{gone.number} {second} {unit}"
+            return (f"两条都有{word}（{counts}），合并以后各留在原来的编号下",)
+    return ()
 
 
 def merge_objects(office: Office, keep: str, drop: str, why: str) -> Enterprise:

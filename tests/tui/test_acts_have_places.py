@@ -211,7 +211,7 @@ WITHIN = {
     "journal.proof.read_hand_out",
     "registry.mappings.fitting_mapping", "registry.mappings.mapping_of", "registry.mappings.mappings", "registry.mappings.to_remember", "registry.problem_file.write_problems",
     "registry.reading.columns_read", "registry.reading.context_of", "registry.reading.opened", "registry.reading.read",
-    "registry.importing.import_list", "registry.importing.not_yet_reported", "registry.importing.prepare_import",
+    "registry.importing.import_list", "registry.importing.not_yet_reported", "registry.importing.prepare_import", "registry.importing.retired", "registry.twins.merge_doubts",
     "registry.registry.columns", "registry.registry.complete_record", "registry.registry.describe_changes",
     "registry.registry.existing", "registry.registry.listed", "registry.registry.next_record_number",
     "registry.registry.records_with_same_key",

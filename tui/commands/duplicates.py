@@ -56,10 +56,13 @@ def _text(one: Twins) -> list[str]:
 @click.argument("keep", metavar="留下的编号")
 @click.argument("drop", metavar="并掉的编号")
 @click.option("--reason", required=True, cls=Required, metavar="原因", help="凭什么认定是同一家")
+@click.option("--yes", is_flag=True, help="名称、代码不同或两条都检查过的，不再询问")
 @pass_session
-def merge(session: Session, keep: str, drop: str, reason: str) -> None:
+def merge(session: Session, keep: str, drop: str, reason: str, *, yes: bool) -> None:
     """两条是同一家，合并成一条；抽查、检查过的记录不动，可以撤销（mingchou undo）。"""
     with session.office() as office:
+        if doubts := twins.merge_doubts(office, keep, drop):
+            session.ask_first([f"像是两家：{one}" for one in doubts], "还是合并？", yes=yes, doubts=doubts)
         kept = twins.merge_objects(office, keep, drop, reason)
     session.output(f"{drop.strip().upper()} 已并入 {kept.number} {kept.name}", record=msgspec.to_builtins(kept))
 

@@ -176,6 +176,8 @@ def _take_own(
         more = f"要回答的已写进“{written}”，填好后加 --mapping {written} 再导入"
         raise Refused(*refused, *([more] if written else []))
     gone = _gone(report, how.gone)
+    if gone and how.dry_run:
+        importing.retired(office, REGISTERS[chosen.code], report, gone, path.name)
     everything = replace(sheet, told=(*sheet.told, *report.told), questions=questions)
     lines = report_lines(report, everything, gone, dry_run=how.dry_run)
     payload = _payload(report, everything, gone, dry_run=how.dry_run) if session.json else {}

@@ -38,8 +38,10 @@ def judge_of(column: Column, context: Context, distinct: Iterable[str]) -> Judge
         return partial(_as_it_stands, column)
     may_be_empty = not column.required or column.name == "code"
 
+    of_people = (context.listing, column.name) in PEOPLE
+
     def judge(text: str) -> Reading | None:
-        seen, notes = tidy(text, column)
+        seen, notes = tidy(text, column, of_people=of_people)
         word = seen.strip()
         if not word:
             return Reading("", tuple(notes)) if notes else None

@@ -140,7 +140,10 @@ _EXOTIC = re.compile(
 _NUMBERS = frozenset({Kind.CODE, Kind.DATE, Kind.RATIO, Kind.INTEGER, Kind.MONEY})
 _ONE_LINE = frozenset({Kind.TEXT, Kind.CHOICE, Kind.DATE, Kind.RATIO, Kind.INTEGER, Kind.MONEY, Kind.FLAG})
 _WIDE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’]"
-_BREAK = re.compile(r"[^\S\n\r]*(?:\r\n|\r|\n|\u2028|\u2029|\x0b|_x000D_\n?|<br\s*/?>)[^\S\n\r]*", re.IGNORECASE)
+_BREAK = re.compile(r"[^\S\n\r]*(?:\r\n|\r|\n|\u2028|\u2029|\x0b|_x000D_\n?)[^\S\n\r]*", re.IGNORECASE)
+_WEB_BREAK = re.compile(r"\s*(?:<br\s*/?>\s*)+", re.IGNORECASE)
+"""Typed, where a line ended of itself: what stands before and behind it are two things."""
+_NAMES = re.compile(r"[一-鿿·]{2,6}(?:\s*\n\s*[一-鿿·]{2,6})+")
 _WIDE_BREAK = re.compile(rf"(?<={_WIDE})\s*\n\s*|\s*\n\s*(?={_WIDE})")
 
 
@@ -149,14 +152,21 @@ def odd(texts: Iterable[str]) -> list[str]:
     return [
         text
         for text in texts
-        if text and (not text.isprintable() or text in _SIGNS or text in _WORDS or _EXOTIC.search(text))
+        if text and (not text.isprintable() or "<" in text or text in _SIGNS or text in _WORDS or _EXOTIC.search(text))
     ]
 
 
-def tidy(text: str, column: Column) -> tuple[str, list[tuple[str, str]]]:
-    """(the text without what nobody sees or means, what is told of that)."""
+def tidy(text: str, column: Column, *, of_people: bool = False) -> tuple[str, list[tuple[str, str]]]:
+    """(the text without what nobody sees or means, what is told of that). of_people: whether the column holds names of people."""
     notes: list[tuple[str, str]] = []
     broken = _BREAK.sub("\n", text)
+    if _WEB_BREAK.search(broken):
+        apart = "\n" if of_people or column.kind not in _ONE_LINE else " "
+        broken = _WEB_BREAK.sub(apart, broken).strip()
+        notes.append((READ, f"{column.label}格内的 <br> 当作分开的"))
+    if of_people and _NAMES.fullmatch(broken.strip()):
+        broken = "、".join(broken.split())
+        notes.append((READ, f"{column.label}一格里分行写的几个姓名，用“、”隔开"))
     seen = without_invisible(broken)
     if seen != broken:
         notes.append((UNSEEN, f"{column.label}里去掉了看不见的字符 {'、'.join(invisible_names(broken))}"))

@@ -1,5 +1,6 @@
 """Objects that may be one: shown, decided, merged, taken back; what lists then say of them."""
 
+import msgspec
 import pytest
 from stdnum.cn import uscc
 
@@ -9,8 +10,11 @@ from acts.registry import registry, twins
 from acts.registry.importing import import_list, prepare_import
 from acts.registry.registry import ENTERPRISES
 from rules.base.errors import Refused
+from rules.registry import enterprise
 from rules.registry.enterprise import Enterprise
 from rules.registry.inspector import Recusal
+from rules.registry.merging import doubts
+from rules.work.result import Result
 from tests.acts.office import Desk, hotel, sheet_text
 
 
@@ -84,6 +88,39 @@ def test_a_number_does_not_put_one_enterprise_in_the_place_of_another(desk: Desk
     for known in ({"name": one.name}, {"code": one.code}):
         report = prepare_import(desk.office, ENTERPRISES, sheet_text({**row, **known}))
         assert [(line.state, line.number) for line in report.rows] == [("changed", one.number)]
+
+
+def test_what_speaks_against_a_merge_is_said_before_it(desk: Desk) -> None:
+    """A code of before, or none, speaks against nothing; another name, another code and two visits do."""
+    organisation = _with_check("MA000009")
+    of_it = f"12410499{organisation}"
+    of_it += str(uscc.calc_check_digit(of_it))
+    name, old = "演示旧号宾馆", "410499600000072"
+    cases = (
+        (hotel(90, name=name, code=old), hotel(91, name=name), ()),
+        (hotel(92, name=name), hotel(93, name=name, code="无"), ()),
+        (hotel(94, name=name, code=organisation), hotel(95, name=name, code=of_it), ()),
+        (hotel(96, name=name, old_number=old), hotel(97, name="演示 旧号（宾馆）", code=old), ()),
+        (hotel(90, name=name, code=organisation), hotel(91, name=name), ("代码不同",)),
+        (hotel(92, name=name), hotel(93, name="演示新号宾馆", code="无"), ("名称不同",)),
+        (hotel(94, name=name), hotel(95, name="演示新号宾馆"), ("名称不同", "代码不同")),
+    )
+    for first, second, words in cases:
+        one, other = (
+            msgspec.structs.replace(made, number=number)
+            for made, number in zip(map(_made, (first, second)), "ab", strict=True)
+        )
+        found = doubts(one, other)
+        assert [sentence.partition("：")[0] for sentence in found] == list(words), found
+    desk.closed()
+    checked = list(dict.fromkeys(one.object for one in desk.office.store.all(Result)))[:2]
+    assert "两条都有检查结果" in twins.merge_doubts(desk.office, *checked)[-1]
+
+
+def _made(raw: dict[str, str]) -> Enterprise:
+    made, problems = enterprise.parse(raw)
+    assert made is not None, problems
+    return made
 
 
 def test_a_merge_is_taken_back_whole(desk: Desk) -> None:

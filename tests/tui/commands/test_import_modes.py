@@ -46,7 +46,19 @@ def test_who_ends_by_a_full_list_is_said_and_counted_before_and_after(run: Any, 
         assert "：改成注销\n" in said
         assert "不会自己停用" not in said
     assert run("undo", "--yes")[0] == 0
-    assert run("import", "enterprises", path, "--mode", "full", "--gone", "已合并")[0] == 1
+
+
+@pytest.mark.parametrize("words", ["已合并", "已关门", "O-999999=注销"])
+def test_what_ends_by_a_full_list_is_looked_at_by_a_preview_too(
+    run: Any, bureau: Path, tmp_path: Path, words: str
+) -> None:
+    one = first(bureau)
+    path = file(tmp_path, f"{one.name},{one.code},{one.phone}")
+    said = [
+        run("import", "enterprises", path, "--mode", "full", "--gone", words, *more) for more in (("--dry-run",), ())
+    ]
+    assert said[0][0] == 1
+    assert said[0] == said[1]
 
 
 def test_a_list_that_only_updates_lists_who_is_unknown(run: Any, bureau: Path, tmp_path: Path) -> None:

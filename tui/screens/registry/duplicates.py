@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from acts.registry.twins import Twins, duplicates, merge_objects, not_the_same
+from acts.registry.twins import Twins, duplicates, merge_doubts, merge_objects, not_the_same
 from rules.base.errors import MingchouError
 from rules.registry.code import shown_code
 from rules.registry.merging import side_by_side
@@ -30,7 +30,7 @@ class DuplicatesScreen(DeskScreen):
 名录里看着像是同一家的两条：代码、旧号码、名称相同，或者名称相近又有相同的电话、地址、法定代表人。同一家登记两次，被抽中的机会就多一倍。
 
 - 光标处的一对，下面并排列出，不一样的在前
-- **F8** 是同一家：选留下哪一条，写明原因；另一条状态改成“已合并”，抽查、检查过的记录不动；可以在日志里撤销
+- **F8** 是同一家：选留下哪一条，写明原因；名称、代码不同或两条都检查过的，再问一次；另一条状态改成“已合并”，抽查、检查过的记录不动；可以在日志里撤销
 - **Del** 不是同一家：记下来，以后不再列出
 - **Esc** 返回
 """
@@ -133,8 +133,15 @@ class DuplicatesScreen(DeskScreen):
         drop = pair.other.number if keep == pair.one.number else pair.one.number
         title = f"{drop} 并入 {keep}"
         why = await self.app.push_screen_wait(TextDialog(title, "原因", "凭什么认定是同一家；会记进历史"))
-        if why is not None:
-            self.act(f"{drop} 已并入 {keep}", merge_objects, keep, drop, why)
+        if why is None:
+            return
+        if doubts := merge_doubts(self.office, keep, drop):
+            text = "\n".join(doubts)
+            if not await self.app.push_screen_wait(
+                YesNoDialog("像是两家，还是合并？", text, yes="合并", no="不合并", danger=True)
+            ):
+                return
+        self.act(f"{drop} 已并入 {keep}", merge_objects, keep, drop, why)
 
     @work(group="ask", exclusive=True)
     async def action_distinct(self) -> None:

@@ -19,12 +19,12 @@ from tui.screens.parts.record_pane import RecordPane
 from tui.screens.registry.import_pair import decide_pairs
 from tui.screens.registry.import_work import ImportWork
 from tui.widgets.columns import TableColumn
-from tui.widgets.dialog import MessageDialog, PickDialog
+from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
 from tui.widgets.parts import Paragraph
 from tui.widgets.table import RecordTable
 from tui.wording import without_commands
 
-__all__ = ["QuestionsScreen"]
+__all__ = ["QuestionsScreen", "gives_up"]
 
 _LEFT_OUT = "不导入这一列"
 
@@ -179,7 +179,7 @@ class QuestionsScreen(DeskScreen):
             return ""
         if self._work.problems:
             return "缺少必须有的列：按 F6 指明哪一列是，或改好文件再来"
-        if len(self._work.must) > len(self._work.can_stay_open):
+        if self._work.is_stuck:
             return "先回答红字的，再看预览"
         return ""
 
@@ -323,6 +323,16 @@ class QuestionsScreen(DeskScreen):
     def action_leave(self) -> None:
         """Esc: back; what was answered stays with the file as long as it is open."""
         self.dismiss(None)
+
+
+async def gives_up(screen: DeskScreen, work: ImportWork) -> bool:
+    """Whether a file is left, with what was answered of it and corrected in it here; asked where anything would be lost."""
+    corrected, answers = work.corrected, work.has_answers
+    if not corrected and not answers:
+        return True
+    lost = "、".join(filter(None, (f"改正的 {corrected} 行" if corrected else "", "回答" if answers else "")))
+    text = f"在这里{lost}还没有导入，返回就丢掉；原来的文件不受影响。"
+    return await screen.app.push_screen_wait(YesNoDialog("不导入了吗？", text, yes="不导入了", no="留在这里"))
 
 
 def _chunks(places: Sequence[str], size: int = 8) -> list[Sequence[str]]:

@@ -89,10 +89,12 @@ class ImportWork:
     def mean(self, heading: str, column: str) -> None:
         """Say which column a heading means; "" leaves it out."""
         self._understand(msgspec.structs.replace(self.mapping, columns={**self.mapping.columns, heading: column}))
+        self._answered = True
 
     def headings_in(self, row: int) -> None:
         """Say in which row the headings stand, as Excel counts; 0: to be found."""
         self._understand(msgspec.structs.replace(self.mapping, heading_row=row))
+        self._answered = True
 
     def sent_by(self, sender: str) -> None:
         """Say who sends such files; what is remembered of that sender is used where nothing was answered yet."""
@@ -180,6 +182,11 @@ class ImportWork:
         """Those of them that are about single rows: unanswered, these rows stay out."""
         unclear = self.sheet.unclear if self.sheet is not None else {}
         return tuple(one for one in self.must if one.kind in _OF_ROWS and one.key not in unclear)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether something must be answered before there is a preview."""
+        return len(self.must) > len(self.can_stay_open)
 
     @property
     def told(self) -> tuple[Told, ...]:

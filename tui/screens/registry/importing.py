@@ -27,10 +27,10 @@ from tui.screens.registry.import_causes import ask_cause, cure_cause
 from tui.screens.registry.import_files import save_marked, save_template
 from tui.screens.registry.import_gone import ask_gone
 from tui.screens.registry.import_pair import decide_pairs
-from tui.screens.registry.import_questions import QuestionsScreen
+from tui.screens.registry.import_questions import QuestionsScreen, gives_up
 from tui.screens.registry.import_row import RowForm
 from tui.screens.registry.import_work import ImportWork
-from tui.widgets.dialog import MessageDialog, PickDialog, YesNoDialog
+from tui.widgets.dialog import MessageDialog, PickDialog
 from tui.widgets.parts import Paragraph
 from tui.widgets.table import RecordTable
 
@@ -170,10 +170,13 @@ class ImportScreen(DeskScreen):
         return await self.app.push_screen_wait(ProgressDialog[T](title, function, stoppable=stoppable))
 
     async def _asked(self) -> QuestionsScreen:
-        """The page of what the file leaves open, once it was left."""
-        page = QuestionsScreen(self._work, section=self.SECTION, title=self._title)
-        await self.app.push_screen_wait(page)
-        return page
+        """The page of what the file leaves open, once it was left; where answers would be lost by that, only when the clerk says so."""
+        while True:
+            page = QuestionsScreen(self._work, section=self.SECTION, title=self._title)
+            await self.app.push_screen_wait(page)
+            stays = page.go_on or (self._import is not None and not self._work.is_stuck)
+            if stays or await gives_up(self, self._work):
+                return page
 
     async def _judge(self, function: Callable[[Report], ImportReport]) -> ImportReport | None:
         """Check all rows and show what becomes of them; None where that was stopped."""
@@ -192,7 +195,7 @@ class ImportScreen(DeskScreen):
         page = await self._asked()
         if not page.changed:
             return
-        if len(self._work.must) > len(self._work.can_stay_open):
+        if self._work.is_stuck:
             self._to_files()
             return
         await self._judge(self._work.judge)
@@ -375,17 +378,12 @@ class ImportScreen(DeskScreen):
         """Esc: from the preview back to the files, from there back to the list."""
         if self._import is None:
             super().action_leave()
-        elif self._work.corrected or self._work.has_answers:
-            self._ask_leave()
         else:
-            self._to_files()
+            self._ask_leave()
 
     @work(group="ask", exclusive=True)
     async def _ask_leave(self) -> None:
-        corrected, answers = self._work.corrected, self._work.has_answers
-        lost = "、".join(filter(None, (f"改正的 {corrected} 行" if corrected else "", "回答" if answers else "")))
-        text = f"在这里{lost}还没有导入，返回就丢掉；原来的文件不受影响。"
-        if await self.app.push_screen_wait(YesNoDialog("不导入了吗？", text, yes="不导入了", no="留在这里")):
+        if await gives_up(self, self._work):
             self._to_files()
 
     def _to_files(self) -> None:

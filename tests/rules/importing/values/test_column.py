@@ -35,6 +35,21 @@ def test_a_line_break_inside_chinese_is_nothing(text: str, read_as: str) -> None
     assert one("enterprises", "name", text) == read_as
 
 
+@pytest.mark.parametrize(
+    ("listing", "name", "text", "read_as"),
+    [
+        ("enterprises", "legal_representative", "张三<br>李四", "张三、李四"), ("enterprises", "legal_representative", "张三\n李四五", "张三、李四五"),
+        ("enterprises", "legal_representative", "张<BR />三", "张三"), ("inspectors", "name", "张三<br>", "张三"),
+        ("enterprises", "address", "东街1号<br/>西街2号", "东街1号 西街2号"), ("enterprises", "scope", "住宿<br>餐饮", "住宿\n餐饮"),
+        ("enterprises", "trades", "旅馆业<br>网吧", "旅馆业\n网吧"), ("enterprises", "founded_on", "2019-03-01<br>", "2019-03-01"),
+    ],
+)  # fmt: skip
+def test_what_a_break_parts_is_not_joined_into_one(listing: str, name: str, text: str, read_as: str) -> None:
+    found = read(listing, name, [text])
+    assert found.texts == [read_as]
+    assert found.told, "said in the preview"
+
+
 def test_lines_of_a_long_text_stay() -> None:
     assert one("items", "content", "1.登记\n2.保卫") == "1.登记\n2.保卫"
 

@@ -42,6 +42,9 @@ def test_a_pair_is_merged_and_another_is_two(lists: Path) -> None:
         await press(pilot, "enter")
         await came(pilot, TextDialog)
         await press(pilot, "a", "enter")
+        await came(pilot, YesNoDialog)
+        assert "代码不同" in screen_text(pilot.app), "two codes are two enterprises, as a rule"
+        await press(pilot, "left", "enter")
         await until(pilot, lambda: len(screen._table.rows) == total - 2)
         assert sum(one.status == "merged" for one in desk.office.store.all(Enterprise)) == 1
 

@@ -114,6 +114,15 @@ def test_an_answer_stays_on_the_page_and_is_changed_or_taken_back_there(bureau: 
         await press(pilot, "delete")
         await until(pilot, lambda: not any(line.answer_given for line in page._lines()))
         await saw(pilot, "要回答")
+        await press(pilot, "escape")
+        await came(pilot, YesNoDialog)
+        await saw(pilot, "不导入了吗", "回答还没有导入")
+        await press(pilot, "escape")
+        await came(pilot, QuestionsScreen)
+        await press(pilot, "escape")
+        await came(pilot, YesNoDialog)
+        await press(pilot, "enter")
+        await came(pilot, ImportScreen)
 
     at_desk(bureau, lambda: ImportScreen("enterprises"), act)
 

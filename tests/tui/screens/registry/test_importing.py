@@ -341,6 +341,8 @@ def test_a_heading_that_may_mean_an_id_number_is_asked_about(bureau: Path, tmp_p
         await press(pilot, "enter")
         await saw(pilot, "缺少标题：执法证号")
         await press(pilot, "escape")
+        await came(pilot, YesNoDialog)
+        await press(pilot, "enter")
         await came(pilot, ImportScreen)
         assert screen.report is None
 
