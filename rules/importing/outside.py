@@ -8,11 +8,12 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
 from rules.base.codes import OBJECT_STATUS, RISKS, WATCH_FLAGS
-from rules.base.fields import Column, Kind
+from rules.base.fields import Column, Kind, find_column
 from rules.importing.words import plain
 from rules.registry import watch
 
@@ -133,11 +134,17 @@ SOURCE_OF: Mapping[str, str] = {"flags": "source", "status": "status_source", "r
 """Mode → the column that says whose list it is."""
 
 _ENDING = r"(?:移出|移除|退出|恢复|修复|解除|撤销|终止)"
-_ALL = ((r".*统一社会信用代码.*", "code"), (r"(?:数据|名单|信息)?来源(?:单位|部门|机关)?$", "source"))
 _FOREIGN: Mapping[str, Sequence[tuple[re.Pattern[str], str]]] = {
-    "flags": tuple(
+    mode: tuple(
         (re.compile(pattern), name)
         for pattern, name in (
+            *own,
+            (r".*统一社会信用代码.*", "code"),
+            (r"(?:数据|名单|信息)?来源(?:单位|部门|机关)?$", SOURCE_OF[mode]),
+        )
+    )
+    for mode, own in {
+        "flags": (
             (rf"{_ENDING}.*(?:日期|时间)$|.*(?:期限|有效期|期)(?:至|止)$", "until"),
             (rf"{_ENDING}.*(?:原因|事由|理由)$", "ended_why"),
             (rf".*{_ENDING}.*", ""),
@@ -150,12 +157,8 @@ _FOREIGN: Mapping[str, Sequence[tuple[re.Pattern[str], str]]] = {
             (r".*(?:文号|文书号|决定书号|书编号)$", "document"),
             (r".*依据$", "basis"),
             (r".*法院$", "organ"),
-            *_ALL,
-        )
-    ),
-    "status": tuple(
-        (re.compile(pattern), name)
-        for pattern, name in (
+        ),
+        "status": (
             (r".*注销.*(?:日期|时间)$", "deregistered_on"),
             (r".*吊销.*(?:日期|时间)$", "revoked_on"),
             (r".*迁.*(?:日期|时间)$", "moved_on"),
@@ -163,19 +166,15 @@ _FOREIGN: Mapping[str, Sequence[tuple[re.Pattern[str], str]]] = {
             (r".*(?:歇业|停业).*(?:日期|时间)$", "paused_on"),
             (r".*(?:注销|吊销|迁出|歇业|停业).*(?:原因|事由|理由)$", "status_reason"),
             (r"(?:注销|吊销|迁出|登记|核准).*(?:机关|部门|单位)$", "status_source"),
-            *((pattern, "status_source" if name == "source" else name) for pattern, name in _ALL),
-        )
-    ),
-    "risk": tuple(
-        (re.compile(pattern), name)
-        for pattern, name in (
+        ),
+        "risk": (
             (r".*风险.*(?:等级|类别|分类|级别|结果)$", "risk"),
             (r".*(?:评定|分类|评价|评级|判定).*(?:日期|时间)$", "risk_on"),
             (r".*(?:评定|分类|评价|评级|判定).*(?:机关|部门|单位)$", "risk_source"),
-            *((pattern, "risk_source" if name == "source" else name) for pattern, name in _ALL),
-        )
-    ),
+        ),
+    }.items()
 }
+"""Mode → what a heading means by how it is made, the first that fits."""
 
 
 def foreign_heading(mode: str, heading: str) -> str | None:
@@ -282,29 +281,48 @@ _MANY = 3
 
 
 def _kinds(title: str, words: Sequence[str]) -> dict[str, str]:
-    """Mode → why a file may be of that kind."""
-    found = {}
-    joined = "\n".join(words)
-    if _names_kind("status", title) or any(
-        re.fullmatch(r".*(?:注销|吊销|迁出).*(?:日期|时间|原因)", word) for word in words
-    ):
-        found["status"] = _ground(_STATUS_WORD, title, words)
-    if _names_kind("flags", title) or re.search(r"列入|失信|异常名录|黑名单|处罚决定|投诉", joined):
-        found["flags"] = _ground(_FLAG_WORD, title, words) or _ground("列入", "", words)
-    if _names_kind("risk", title) or any(re.search(_RISK, word) for word in words):
-        found["risk"] = _ground(_RISK, title, words)
+    """Mode → why a file may be of that kind: by its title, where that names one, else by its headings."""
+    found = {
+        kind.mode: _ground(kind.title, title, words) or _ground(kind.headings, "", words)
+        for kind in _KINDS
+        if _names_kind(kind.mode, title) or any(re.search(kind.headings, word) for word in words)
+    }
     by_title = [mode for mode in found if _names_kind(mode, title)]
+    if not found and (heading := _status_alone(words)):
+        return {"status": f"有“{heading}”一栏，没有代码一栏，按名称认出名录里的"}
     return {by_title[0]: found[by_title[0]]} if len(by_title) == 1 else found
 
 
-_FLAG_WORD = "|".join(pattern for _, pattern in _FLAGS)
-_STATUS_WORD = "|".join(("状态变[动更化]", _CLOSED, *(pattern for _, pattern in _STATUS)))
-_STATUS_HEADING = r".*(?:注销|吊销|迁出).*(?:日期|时间|原因)|(?:现|变更后|变动后)状态"
+def _status_alone(words: Sequence[str]) -> str:
+    """The heading of a status in a list that has no code: of such a list nobody is registered anew, it says what became of those that are known."""
+    meant = {
+        column.name if (column := find_column(COLUMNS["status"], word)) else foreign_heading("status", word): word
+        for word in words
+    }
+    return meant.get("status", "") if "name" in meant and "code" not in meant else ""
+
+
+class _Kind(NamedTuple):
+    """What names a kind of list: patterns that are looked for in its title, and in each of its headings."""
+
+    mode: str
+    title: str
+    headings: str
+
+
+_KINDS = (
+    _Kind(
+        "status",
+        "|".join(("状态变[动更化]", _CLOSED, *(pattern for _, pattern in _STATUS))),
+        r"(?:注销|吊销|迁出).*(?:日期|时间|原因)$",
+    ),
+    _Kind("flags", "|".join(pattern for _, pattern in _FLAGS), r"列入|失信|异常名录|黑名单|处罚决定|投诉"),
+    _Kind("risk", _RISK, _RISK),
+)
 
 
 def _names_kind(mode: str, title: str) -> bool:
-    words = {"flags": "|".join(pattern for _, pattern in _FLAGS), "status": _STATUS_WORD, "risk": _RISK}
-    return bool(re.search(words[mode], title))
+    return any(re.search(kind.title, title) for kind in _KINDS if kind.mode == mode)
 
 
 def _ground(pattern: str, title: str, words: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ from acts.finding.object_page import object_page
 from acts.journal import clock, erasure, log, proof, restored, retention, undo
 from acts.registry import health, importing, item_list, outside, plans, reading, registry, trades, watch
 from acts.registry.registry import DEPARTMENTS, ENTERPRISES, INSPECTORS, ITEMS, PLAN
-from acts.registry.twins import duplicates, merge_objects, not_the_same
+from acts.registry.twins import duplicates, merge_doubts, merge_objects, not_the_same
 from acts.work import result
 from db.config import Bureau
 from db.exchange.formats import LISTS
@@ -117,6 +117,7 @@ class Walk(Lists):
         kept, gone, other = (registry.add(office, ENTERPRISES, hotel(n) | name).number for n in (97, 98, 99))
         assert duplicates(office)
         not_the_same(office, kept, other)
+        merge_doubts(office, kept, gone)
         merge_objects(office, kept, gone, words.private("why one"))
 
     def flags(self) -> None:

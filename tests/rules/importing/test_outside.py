@@ -45,6 +45,15 @@ def test_kind_and_flag_of_a_list_stand_in_its_title_or_headings(
     assert (found.mode, found.flag or found.status, found.sure) == (mode, of, True)
 
 
+def test_a_status_without_a_code_is_no_list_of_objects() -> None:
+    """Of such a list nobody can be registered: it says what became of those that are known, by their names."""
+    found = about(("序号", "单位名称", "经营状态"), ["示例县网吧情况表"])
+    assert (found.mode, found.sure) == ("status", True)
+    assert "经营状态" in found.grounds["mode"]
+    assert about(("单位名称", CODE, "经营状态"), []).mode == ""
+    assert about(("单位名称", "法定代表人", "经营地址", "成立日期", "经营状态"), []).mode == ""
+
+
 @pytest.mark.parametrize(
     ("title", "headings"),
     [

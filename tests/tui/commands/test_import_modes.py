@@ -96,6 +96,26 @@ def test_what_does_not_go_together_is_refused_in_words(
     assert said in told
 
 
+def test_a_list_without_codes_is_read_by_names_or_says_how(run: Any, bureau: Path, tmp_path: Path) -> None:
+    one = first(bureau)
+    path = tmp_path / "情况表.csv"
+    path.write_text(f"单位名称,经营状态\n{one.name},迁出\n不在名录的宾馆,注销", encoding="utf-8-sig")
+    code, told = run("import", "enterprises", str(path))
+    assert (code, told["mode"], told["counts"]["changed"], told["counts"]["unknown"]) == (0, "status", 1, 1)
+    path.write_text(
+        f"单位名称,联系电话,法定代表人\n{one.name},03750000000,{one.legal_representative}", encoding="utf-8-sig"
+    )
+    code, said = run("import", "enterprises", str(path), as_json=False)
+    assert code == 1
+    assert "--mode update" in said
+    assert "--mode status" in said
+    code, told = run("import", "enterprises", str(path), "--mode", "update")
+    assert (code, told["counts"]["changed"]) == (0, 1)
+    with open_office(bureau, write=False) as office:
+        after = office.store.get(Enterprise, one.number)
+    assert (after.status, after.phone) == ("moved_away", "03750000000")
+
+
 def test_a_doubtful_pair_is_decided_in_the_mapping(run: Any, bureau: Path, tmp_path: Path) -> None:
     one = first(bureau)
     path, mapping = file(tmp_path, f"{one.name},4104993000012,1"), tmp_path / "对照.toml"

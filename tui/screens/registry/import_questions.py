@@ -330,8 +330,8 @@ async def gives_up(screen: DeskScreen, work: ImportWork) -> bool:
     corrected, answers = work.corrected, work.has_answers
     if not corrected and not answers:
         return True
-    lost = "、".join(filter(None, (f"改正的 {corrected} 行" if corrected else "", "回答" if answers else "")))
-    text = f"在这里{lost}还没有导入，返回就丢掉；原来的文件不受影响。"
+    lost = "、".join(filter(None, (f"改正（{corrected} 行）" if corrected else "", "回答" if answers else "")))
+    text = f"这里的{lost}还没有导入，返回就丢掉；原来的文件不受影响。"
     return await screen.app.push_screen_wait(YesNoDialog("不导入了吗？", text, yes="不导入了", no="留在这里"))
 
 
