@@ -3,13 +3,22 @@
 import msgspec
 
 from acts.base.office import Office
+from db.exchange.formats import LISTS
 from rules.base.errors import NotFound, Refused
 from rules.base.invisible import visible
 from rules.importing.mapping import ImportMapping
+from rules.importing.outside import KINDS
 from rules.importing.remembered import RememberedMapping, fitting, has_answers, is_of, remember
-from rules.importing.sheet import SheetText
 
-__all__ = ["delete_mapping", "fitting_mapping", "mapping_of", "mappings", "save_mapping", "to_remember"]
+__all__ = [
+    "delete_mapping",
+    "fitting_mapping",
+    "mapping_of",
+    "mapping_title",
+    "mappings",
+    "save_mapping",
+    "to_remember",
+]
 
 
 def mappings(office: Office, listing: str = "") -> tuple[RememberedMapping, ...]:
@@ -25,11 +34,18 @@ def mapping_of(office: Office, number: str) -> RememberedMapping:
     return found
 
 
+def mapping_title(one: RememberedMapping) -> str:
+    """Of what lists its answers are: 检查对象, 登记状态名单 …"""
+    return KINDS.get(one.mapping.mode) or LISTS[one.list].title
+
+
 def fitting_mapping(
-    office: Office, listing: str, titles: tuple[str, ...], sender: str = ""
+    office: Office, listing: str, titles: tuple[str, ...], sender: str = "", says: str = ""
 ) -> tuple[RememberedMapping | None, str]:
-    """(what is remembered of such a file, why not although there is something). Where several senders have such files and none is named, none."""
-    found = fitting(office.store.all(RememberedMapping), listing, titles, sender)
+    """(what is remembered of such a file, why not although there is something). Where several senders have such files and none is named, none.
+    says: what the file of another office says of itself.
+    """
+    found = fitting(office.store.all(RememberedMapping), listing, titles, sender, says)
     senders = {one.sender for one in found}
     if len(senders) > 1 and sender not in senders:
         names = "、".join(sorted(filter(None, senders)))
@@ -37,15 +53,19 @@ def fitting_mapping(
     return (found[0], "") if found else (None, "")
 
 
-def to_remember(office: Office, sheet: SheetText, file: str) -> RememberedMapping | None:
-    """The record that keeps the answers of a file that is imported; None where nothing was answered, or it is kept as it is."""
-    mapping = sheet.answers
+def to_remember(
+    office: Office, mapping: ImportMapping | None, titles: tuple[str, ...], file: str, says: str | None = None
+) -> RememberedMapping | None:
+    """The record that keeps the answers of a file that is imported; None where nothing was answered, or it is kept as it is. titles: its headings.
+    says: what the file of another office says of itself, None of a list of ours.
+    """
     if mapping is None or not has_answers(mapping):
         return None
     known = office.store.all(RememberedMapping)
-    old = next((one for one in known if is_of(one, mapping.list, mapping.sender, sheet.titles)), None)
+    old = next((one for one in known if is_of(one, mapping.list, mapping.sender, titles, says)), None)
     number = old.number if old else _next_number(office)
-    made = msgspec.structs.replace(remember(number, mapping, sheet.titles), file=visible(file), used_on=office.today())
+    made = remember(number, mapping, titles)
+    made = msgspec.structs.replace(made, file=visible(file), used_on=office.today(), says=says)
     return None if made == old else made
 
 

@@ -13,22 +13,35 @@ import msgspec
 from acts.base.backups import backup_before
 from acts.base.office import Office
 from acts.registry.importing import ImportReport
+from acts.registry.mappings import to_remember
 from acts.registry.outside_rows import OWN, Batch, Taken
-from acts.registry.reading import read
+from acts.registry.reading import of_others, read, remembered
 from db.exchange.formats import LISTS, OUTSIDE
 from rules.base.codes import OBJECT_STATUS, WATCH_FLAGS, CodeTable
 from rules.base.errors import Problem, Refused
 from rules.base.fields import parse_date
 from rules.base.invisible import visible
-from rules.importing.mapping import ImportMapping
-from rules.importing.outside import KINDS, SOURCE_OF, STATUS_DAYS, About, about, flag_of_reasons, foreign_heading
+from rules.importing.mapping import ImportMapping, merged
+from rules.importing.outside import (
+    KINDS,
+    PARTIAL,
+    SOURCE_OF,
+    STATUS_DAYS,
+    About,
+    about,
+    flag_of_reasons,
+    foreign_heading,
+)
 from rules.importing.questions import Question, unanswered
+from rules.importing.remembered import RememberedMapping
 from rules.importing.sheet import SheetText
 from rules.importing.tables import Source
-from rules.importing.told import SHOWN, Notes
+from rules.importing.told import SHOWN, Notes, Told
 from rules.registry.enterprise import Enterprise
 
-__all__ = ["OWN", "apply_outside", "asked", "mode_of", "mode_options", "prepare_outside", "read_outside", "recognise"]
+__all__ = [
+    "OWN", "answers_of_mode", "answers_to_keep", "apply_outside", "asked", "mode_of", "mode_options", "prepare_outside", "read_outside", "recognise",
+]  # fmt: skip
 
 
 def recognise(sheet: SheetText, file_name: str) -> About:
@@ -58,6 +71,23 @@ def mode_of(office: Office, sheet: SheetText, file_name: str) -> tuple[str, list
         options=options, count=len(sheet.rows), must=not guess.sure,
     )  # fmt: skip
     return guess.mode if guess.sure else "", [question]
+
+
+def answers_of_mode(office: Office, source: Source, typed: ImportMapping) -> tuple[ImportMapping, tuple[Told, ...]]:
+    """The answers of a file whose mode was said: those that are remembered of such a list of this mode, over them what was typed; what was told of that."""
+    known, told = remembered(office, LISTS["enterprises"], source, typed.sender)
+    return (merged(known, typed), told) if known.mode == typed.mode else (typed, ())
+
+
+def answers_to_keep(office: Office, source: Source, mapping: ImportMapping, file: str) -> RememberedMapping | None:
+    """The record that keeps the answers of a list of another office, so that the next one that says the same of itself is not asked about. None
+    where nothing was answered but of what kind it is, and it says that itself.
+    """
+    titles, says = of_others(source)
+    kept = to_remember(office, mapping, titles, file, says)
+    if kept is not None and says.startswith(KINDS[mapping.mode]) and [one.kind for one in kept.answers] == ["mode"]:
+        return None
+    return kept
 
 
 def read_outside(office: Office, mode: str, path: Path | Source, mapping: ImportMapping) -> SheetText:
@@ -100,7 +130,7 @@ _FEW = 3
 
 def _how_whole(office: Office, sheet: SheetText, taken: Taken, mapping: ImportMapping) -> list[Question]:
     """Whether what a list of flags does not name has ended: asked where that would be most of what its source has flagged."""
-    if "partial" in mapping.answers:
+    if PARTIAL.name in mapping.answers:
         return []
     batch = Batch(office, "flags", taken)
     named = sum(batch.judge(row).state in {"changed", "same"} for row in sheet.rows)
@@ -109,7 +139,7 @@ def _how_whole(office: Office, sheet: SheetText, taken: Taken, mapping: ImportMa
     text = f"这个来源以前列入、名单上没有的 {len(ending)} 家，到名单日期为止都移出吗"
     options = (("no", "是，名单是全部在列的：没有的移出"), ("yes", "不，名单只有新列入或移出的：没有的不动"))
     question = Question(
-        kind="missing", key="partial", text=text, ground=f"名单上只有名录里的 {named} 家", guess=None if must else "no", options=options,
+        kind="missing", key=PARTIAL.name, text=text, ground=f"名单上只有名录里的 {named} 家", guess=None if must else "no", options=options,
         count=len(ending), lines=tuple(row.number for row in ending[:SHOWN]), must=must,
     )  # fmt: skip
     return [question] if ending else []
@@ -225,7 +255,7 @@ class _Open:
 
     def partial(self) -> bool:
         """Whether the list has only what was added or taken off, so that what it does not name says nothing."""
-        partial = self._answers.get("partial", "yes" if self._guess.partial else "") == "yes"
+        partial = self._answers.get(PARTIAL.name, "yes" if self._guess.partial else "") == "yes"
         if partial and self._mode == "flags":
             self.notes.add("value_read", "名单只有新列入或移出的，名单上没有的不结束", count=0)
         return partial
@@ -252,7 +282,7 @@ def prepare_outside(
 
 
 _OPTIONS = {
-    "partial": "--whole 或 --partial",
+    PARTIAL.name: "--whole 或 --partial",
     "flag": "--flag",
     "status": "--status",
     "source": "--source",
@@ -270,8 +300,12 @@ def asked(question: Question) -> Problem:
     return Problem(f"{question.text}；{how}{f'，可写：{offered}' if offered else ''}", field="必须回答")
 
 
-def apply_outside(office: Office, report: ImportReport, source: str, *, skip_rejected: bool = False) -> None:
-    """Store what `prepare_outside` found, in one transaction. A file with rejected rows is refused whole, unless they are left out."""
+def apply_outside(
+    office: Office, report: ImportReport, source: str, *, skip_rejected: bool = False, also: RememberedMapping | None = None
+) -> None:  # fmt: skip
+    """Store what `prepare_outside` found, in one transaction. A file with rejected rows is refused whole, unless they are left out.
+    also: the answers that are remembered with it.
+    """
     if report.problems and not skip_rejected:
         raise Refused(*report.problems)
     counts = report.counts
@@ -279,9 +313,10 @@ def apply_outside(office: Office, report: ImportReport, source: str, *, skip_rej
     parts += [f"移出 {len(report.gone)}"] if report.gone else []
     parts += [f"不在名录 {len(report.unknown)}"] if report.unknown else []
     parts += [f"未导入 {counts['rejected']} 行"] if counts["rejected"] else []
-    if not report.records:
+    if not report.records and also is None:
         return
-    backup_before(office)
+    if report.records:
+        backup_before(office)
     with office.transaction("enterprises.import", f"从 {visible(source)} 导入{report.noun}：{'，'.join(parts)}") as tx:
-        for record in report.records:
+        for record in (*report.records, *([also] if also else [])):
             tx.put(record)

@@ -6,21 +6,22 @@ from pathlib import Path
 from acts.base.office import Office
 from acts.registry.mappings import fitting_mapping, mappings
 from acts.registry.trades import known_words
-from db.exchange.formats import Listing
+from db.exchange.formats import LISTS, OUTSIDE, Listing
 from db.exchange.reading import other_kinds, understood
 from db.exchange.tables import open_source
 from rules.base.fields import Column
 from rules.importing.context import Context
 from rules.importing.mapping import ImportMapping, merged
+from rules.importing.outside import PARTIAL, about
 from rules.importing.plan_rows import ITEM_COLUMNS
 from rules.importing.sheet import SheetText
 from rules.importing.tables import Source
 from rules.importing.told import Told
-from rules.importing.understanding import titles_of
+from rules.importing.understanding import heads_of
 from rules.registry.department import bound
 from rules.registry.item import Item
 
-__all__ = ["columns_read", "context_of", "opened", "read"]
+__all__ = ["columns_answered", "columns_read", "context_of", "of_others", "opened", "read", "remembered"]
 
 
 def read(
@@ -34,7 +35,7 @@ def read(
     source = opened(path) if isinstance(path, Path) else path
     told: tuple[Told, ...] = ()
     if mapping is None:
-        mapping, told = _remembered(office, listing, source, sender)
+        mapping, told = remembered(office, listing, source, sender)
     sheet = understood(source, context_of(office, listing, mapping), other_kinds(listing))
     return replace(sheet, answers=mapping, told=(*told, *sheet.told))
 
@@ -44,14 +45,22 @@ def opened(path: Path) -> Source:
     return open_source(path)
 
 
-def _remembered(
-    office: Office, listing: Listing, source: Source, sender: str
-) -> tuple[ImportMapping, tuple[Told, ...]]:
+def of_others(source: Source) -> tuple[tuple[str, ...], str]:
+    """(the headings of a file, what it says of itself as another office's list about objects, "" where it says none)."""
+    titles, above = heads_of(source, LISTS["enterprises"].columns)
+    return titles, about(titles, above, Path(source.name).stem).says
+
+
+def remembered(office: Office, listing: Listing, source: Source, sender: str) -> tuple[ImportMapping, tuple[Told, ...]]:
     """The answers that are remembered of such files, and that they were used."""
     plain = ImportMapping(list=listing.code, sender=sender)
     if not mappings(office, listing.code):
         return plain, ()
-    found, why_not = fitting_mapping(office, listing.code, titles_of(source, listing.columns), sender)
+    if listing.code == "enterprises":
+        titles, says = of_others(source)
+    else:
+        titles, says = heads_of(source, listing.columns)[0], ""
+    found, why_not = fitting_mapping(office, listing.code, titles, sender, says)
     if found is None:
         return plain, (Told("remembered", why_not),) if why_not else ()
     whose = f"（{found.sender}）" if found.sender else ""
@@ -62,6 +71,20 @@ def _remembered(
 def columns_read(office: Office, listing: Listing) -> tuple[Column, ...]:
     """The columns that are looked for in a file of a list: its own, and of a plan those of the items that it may bring."""
     return bound((*listing.columns, *(ITEM_COLUMNS if listing.code == "plan" else ())), office.departments)
+
+
+def columns_answered(office: Office, listing: Listing, mode: str = "") -> tuple[Column, ...]:
+    """The columns that answers about the files of a list may name: those of the mode's list of another office first, then its own and those of the
+    other modes; each name once.
+    """
+    if listing.code != "enterprises":
+        return columns_read(office, listing)
+    others = sorted(OUTSIDE.values(), key=lambda one: one.code != mode)
+    listings = [*others[:1], listing, *others[1:]] if mode in OUTSIDE else [listing, *others]
+    found: dict[str, Column] = {}
+    for column in (*(column for one in listings for column in columns_read(office, one)), PARTIAL):
+        found.setdefault(column.name, column)
+    return tuple(found.values())
 
 
 def context_of(office: Office, listing: Listing, mapping: ImportMapping) -> Context:

@@ -6,6 +6,7 @@ import msgspec
 
 from rules.base.errors import Refused
 from rules.importing.mapping import FIELDS, ImportMapping, answered
+from rules.importing.outside import PARTIAL
 from rules.importing.questions import LEAVE, NOTHING, TAKE, Question, QuestionKind
 
 __all__ = ["MODE_TEXTS", "Answer", "answers_of", "as_question", "mapping_of", "without"]
@@ -64,11 +65,11 @@ class Answer(msgspec.Struct, frozen=True):
             return "＋".join(labels.get(name, name) for name in self.value.split("+")) if self.value else "不导入这一列"
         if self.kind == "value" and self.value == NOTHING:
             return "当作没有填"
-        options = dict(_options(self.kind))
+        options = dict(_options(self.kind, self.key))
         return options.get(self.value, self.value)
 
 
-def _options(kind: QuestionKind) -> tuple[tuple[str, str], ...]:
+def _options(kind: QuestionKind, key: str) -> tuple[tuple[str, str], ...]:
     match kind:
         case "sheets" | "hidden" | "filtered" | "struck":
             return _TAKE_OR_LEAVE
@@ -76,6 +77,8 @@ def _options(kind: QuestionKind) -> tuple[tuple[str, str], ...]:
             return tuple(MODE_TEXTS.items())
         case "blank":
             return (("yes", "清空已有的内容"), ("no", "不说明什么，已有的不动"))
+        case "missing" if key == PARTIAL.name:
+            return (("yes", "不动：只有新列入或移出的"), ("no", "移出：名单是全部在列的"))
     return ()
 
 
@@ -104,7 +107,7 @@ def _answers(mapping: ImportMapping) -> Iterator[Answer]:
 
 def as_question(answer: Answer, labels: Mapping[str, str]) -> Question:
     """The question that an answer answers, to be answered otherwise: of a heading the columns are offered, of a word any text that its column takes."""
-    options = _options(answer.kind)
+    options = _options(answer.kind, answer.key)
     if answer.kind == "heading":
         options = (("", "不导入这一列"), *labels.items())
         if answer.value not in labels and answer.value:

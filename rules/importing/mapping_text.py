@@ -12,7 +12,7 @@ from rules.base.fields import Column, find_column
 from rules.importing.mapping import MODES, VERSION, ImportMapping
 from rules.importing.questions import LEAVE, TAKE, Question
 
-__all__ = ["listing_of", "read_mapping", "write_mapping"]
+__all__ = ["listing_of", "mode_in", "read_mapping", "write_mapping"]
 
 _WORDS = {TAKE: "导入", LEAVE: "不导入"}
 _CODES = {"导入": TAKE, "不导入": LEAVE, TAKE: TAKE, LEAVE: LEAVE}
@@ -162,6 +162,11 @@ def read_mapping(
 def listing_of(text: str, where: str = "") -> str:
     """The code of the list that a mapping's text is of. Refused where it is no mapping."""
     return str(_parsed(text, where)["list"])
+
+
+def mode_in(text: str, where: str = "") -> str:
+    """The mode that a mapping's text says, "" for none. Refused where it is no mapping."""
+    return str(_parsed(text, where).get("mode", ""))
 
 
 def _parsed(text: str, where: str) -> dict[str, Any]:

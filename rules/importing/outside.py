@@ -21,6 +21,7 @@ __all__ = [
     "COLUMNS",
     "DATE_OF",
     "KINDS",
+    "PARTIAL",
     "SOURCE_OF",
     "STATUS_DAYS",
     "About",
@@ -129,6 +130,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
 }  # fmt: skip
 """Mode → the columns that its lists have. `on`: the day of the list itself."""
+PARTIAL = Column("partial", "名单上没有的", hint="yes 不动，no 移出")
+"""No column of a file: under it is answered whether a list of flags has only what was added or taken off (yes), or all there is (no)."""
 DATE_OF: Mapping[str, str] = {"flags": "on", "status": "on", "risk": "on"}
 SOURCE_OF: Mapping[str, str] = {"flags": "source", "status": "status_source", "risk": "risk_source"}
 """Mode → the column that says whose list it is."""
@@ -202,6 +205,18 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     on: date | None = None
     partial: bool = False
     grounds: Mapping[str, str] = {}
+
+    @property
+    def says(self) -> str:
+        """What it says of itself, but for its day, in words: files of one kind say the same every month. "" where it says no mode."""
+        parts = (
+            KINDS.get(self.mode, ""),
+            self.flag and WATCH_FLAGS.text(self.flag),
+            self.status and OBJECT_STATUS.text(self.status),
+            self.source,
+        )
+        words = (*parts, "新列入、移出" if self.partial else "")
+        return " ".join(filter(None, words)) if self.mode else ""
 
 
 _FLAGS: Sequence[tuple[str, str]] = (

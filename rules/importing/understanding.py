@@ -24,7 +24,7 @@ from rules.importing.values.places import NEW, new_department
 from rules.importing.words import LIKE, NEAR, Words, shown
 from rules.registry.department import Departments
 
-__all__ = ["titles_of", "understand"]
+__all__ = ["heads_of", "understand"]
 
 _TAKE_OR_LEAVE = ((TAKE, "导入"), (LEAVE, "不导入"))
 _KEYS = frozenset({"name", "code", "certificate", "number", "object", "short", "items", "item", "checked_on"})
@@ -47,13 +47,16 @@ def understand(
     return reading.sheet(kinds)
 
 
-def titles_of(source: Source, columns: Sequence[Column]) -> tuple[str, ...]:
-    """The headings of a file as they stand, by which what was answered about such files is found again; () where there are none."""
+def heads_of(source: Source, columns: Sequence[Column]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(the headings of a file as they stand, the texts over them), by which what was answered about such files is found again; () where there are none."""
     reading = _Reading(
         source, Context(listing="", columns=tuple(columns), mapping=ImportMapping(list=""), today=date.min)
     )
     known = [(table, head) for table, head in reading.blocks if head is not None]
-    return max(known, key=reading.fit)[1].titles if known else ()
+    if not known:
+        return (), ()
+    table, head = max(known, key=reading.fit)
+    return head.titles, _above(table, head)
 
 
 class _Reading:
@@ -68,11 +71,17 @@ class _Reading:
         if context.listing == "enterprises" and context.mapping.mode == "update":
             self._required -= {"code"}  # who is known is known by the name too, and nobody is registered
         answers = context.mapping
+        names = {column.name for column in context.columns}
+        decided = {  # columns of another office's list about objects are none of the list of objects
+            heading: meant
+            for heading, meant in answers.columns.items()
+            if not meant or names.issuperset(meant.split("+"))
+        }
         self.blocks = [
             block
             for table in source.tables
             if any(shown(cell) for row in table.rows for cell in row)
-            for block in blocks_of(table, self._words, answers.columns, answers.heading_row)
+            for block in blocks_of(table, self._words, decided, answers.heading_row)
         ]
 
     def sheet(self, kinds: Mapping[str, Sequence[Column]]) -> SheetText:

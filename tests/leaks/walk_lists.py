@@ -44,7 +44,7 @@ class Lists(Draws):
         assert problem_file.write_problems(listing, source, sheet, report, path.with_name("退回.xlsx")) == 2
         sheet = reading.read(office, listing, path, answers)
         report = importing.prepare_import(office, ENTERPRISES, sheet)
-        kept = mappings.to_remember(office, sheet, path.name)
+        kept = mappings.to_remember(office, sheet.answers, sheet.titles, path.name)
         assert kept is not None
         importing.apply_import(office, ENTERPRISES, report, path.name, also=[kept])
         assert mappings.fitting_mapping(office, listing.code, sheet.titles, sender)[0] == kept
@@ -55,7 +55,7 @@ class Lists(Draws):
         self.unsaid(f"企业名称,统一社会信用代码\n{one.name},{one.code}\n")
 
     def unsaid(self, text: str) -> None:
-        """A list of another office that does not say what it is a list of: asked, and nothing stored."""
+        """A list of another office that does not say what it is a list of: asked, and nothing stored; then answered, which is remembered."""
         office, answers = self.office, ImportMapping(list="enterprises", mode="status")
         path = office.places.folder.parent / "名单.csv"
         path.write_text(text, encoding="utf-8")
@@ -64,6 +64,18 @@ class Lists(Draws):
             outside.apply_outside(
                 office, outside.prepare_outside(office, "status", sheet, answers, path.name), path.name
             )
+        said = {"status": "存续", "status_source": self.words.private("source")}
+        answers = ImportMapping(list="enterprises", sender=self.words.private("sender"), mode="status", answers=said)
+        source = reading.opened(path)
+        sheet = outside.read_outside(office, "status", source, answers)
+        report = outside.prepare_outside(office, "status", sheet, answers, path.name)
+        kept = outside.answers_to_keep(office, source, answers, path.name)
+        outside.apply_outside(office, report, path.name, also=kept)
+        assert kept is not None
+        assert mappings.mapping_title(kept) == "登记状态名单"
+        assert reading.columns_answered(office, LISTS["enterprises"], "status")
+        again = ImportMapping(list="enterprises", sender=answers.sender, mode="status")
+        assert outside.answers_of_mode(office, source, again)[0] == answers
 
     def found(self) -> None:
         """A view kept, looked up, forgotten; many records changed at once."""

@@ -10,7 +10,7 @@ import click
 
 from acts.base.office import Office
 from acts.draw.reconfirm import confirmation_text
-from acts.registry import importing, mappings, reading, recusal_list
+from acts.registry import importing, mappings, outside, reading, recusal_list
 from acts.registry.importing import ImportReport
 from acts.registry.outside import OWN
 from acts.registry.problem_file import write_problems
@@ -24,10 +24,11 @@ from rules.base.fields import Column, find_column
 from rules.draw.draw_record import exceeds_limit
 from rules.importing.causes import causes
 from rules.importing.mapping import MODES, ImportMapping, merged
-from rules.importing.mapping_text import read_mapping, write_mapping
+from rules.importing.mapping_text import mode_in, read_mapping, write_mapping
 from rules.importing.questions import Question, unanswered
 from rules.importing.sheet import RowText, SheetText
 from rules.importing.tables import Source
+from rules.importing.told import Told
 from tui.commands.exchange import FILE, IMPORTABLE, department_code
 from tui.commands.import_texts import report_lines
 from tui.commands.outside import outside_mode, outside_options, said_of_others, take_outside
@@ -141,18 +142,20 @@ def _take(
     filed = _filed(office, chosen, how.mapping_file, how.typed)
     foreign = how.typed.mode in OUTSIDE or chosen.code == OWN
     sheet = None if foreign else _read(office, chosen, source, filed, how.typed)
-    answers = (sheet and sheet.answers) or filed or how.typed
+    answers, told = (sheet.answers, _of_memory(sheet)) if sheet is not None else (filed, ())
+    if answers is None:
+        answers, told = (how.typed, ()) if chosen.code == OWN else outside.answers_of_mode(office, source, how.typed)
     skip = how.skip_rejected or how.dry_run
-    of_others, told = outside_mode(office, chosen.code, sheet, answers, path.name, how.said, skip=skip)
+    of_others, of_mode = outside_mode(office, chosen.code, sheet, answers, path.name, how.said, skip=skip)
     if of_others or sheet is None:
         take_outside(
-            session, office, of_others, source, path.name, answers, how.said, told,
+            session, office, of_others, source, path.name, answers, how.said, (*told, *of_mode),
             dry_run=how.dry_run, skip_rejected=how.skip_rejected,
         )  # fmt: skip
         return
     if how.problem_file is None:
         source = Source(name=source.name, tables=())
-    _take_own(session, office, chosen, path, source, replace(sheet, told=(*told, *sheet.told)), code, how, progress)
+    _take_own(session, office, chosen, path, source, replace(sheet, told=(*of_mode, *sheet.told)), code, how, progress)
 
 
 def _department(office: Office, chosen: Listing, how: _How) -> str:
@@ -206,11 +209,9 @@ def _filed(office: Office, chosen: Listing, mapping_file: Path | None, typed: Im
     """The answers of a mapping file and those of the options; None where there is no file yet."""
     if mapping_file is None or not mapping_file.exists():
         return None
-    columns = [*reading.columns_read(office, chosen)]
-    known = {column.name for column in columns}
-    columns += (column for one in OUTSIDE.values() for column in one.columns if column.name not in known)
-    filed = read_mapping(_text_of(mapping_file), chosen.code, columns, listing_titles(), mapping_file.name)
-    return merged(filed, typed)
+    text = _text_of(mapping_file)
+    columns = reading.columns_answered(office, chosen, typed.mode or mode_in(text, mapping_file.name))
+    return merged(read_mapping(text, chosen.code, columns, listing_titles(), mapping_file.name), typed)
 
 
 def _read(
@@ -223,7 +224,12 @@ def _read(
     if not typed.columns and not typed.mode:
         return sheet
     again = reading.read(office, chosen, source, merged(sheet.answers or typed, typed))
-    return replace(again, told=(*(told for told in sheet.told if told.what == "remembered"), *again.told))
+    return replace(again, told=(*_of_memory(sheet), *again.told))
+
+
+def _of_memory(sheet: SheetText) -> tuple[Told, ...]:
+    """What was told of answers that are remembered."""
+    return tuple(told for told in sheet.told if told.what == "remembered")
 
 
 def _text_of(path: Path) -> str:
@@ -331,7 +337,7 @@ def _store(
     if listing == "recusals":
         recusal_list.apply_recusals(office, report, name, skip_rejected=how.skip_rejected)
         return
-    remembered = mappings.to_remember(office, sheet, name)
+    remembered = mappings.to_remember(office, sheet.answers, sheet.titles, name)
     importing.apply_import(
         office,
         REGISTERS[listing],

@@ -9,7 +9,7 @@ from acts.registry import mappings, reading
 from db.exchange.formats import LISTS
 from rules.base.dates import day_text
 from rules.base.errors import Refused
-from rules.importing.mapping_text import listing_of, read_mapping, write_mapping
+from rules.importing.mapping_text import listing_of, mode_in, read_mapping, write_mapping
 from tui.commands.exchange import FILE, IMPORTABLE
 from tui.commands.importing import listing_titles
 from tui.session import Group, Session, pass_session, table
@@ -30,7 +30,7 @@ def list_(session: Session, listing: str) -> None:
     with session.office(write=False) as office:
         found = mappings.mappings(office, listing)
     rows = [
-        [one.number, LISTS[one.list].title, one.sender or "（不限）", one.file, day_text(one.used_on) if one.used_on else ""]
+        [one.number, one.says or mappings.mapping_title(one), one.sender or "（不限）", one.file, day_text(one.used_on) if one.used_on else ""]
         for one in found
     ]  # fmt: skip
     lines = table(["编号", "名单", "来源", "最近的文件", "用于"], rows) if rows else ["还没有记住导入对照"]
@@ -46,7 +46,8 @@ def show(session: Session, number: str, path: Path | None) -> None:
     with session.office(write=False) as office:
         found = mappings.mapping_of(office, number)
         listing = LISTS[found.list]
-        text = write_mapping(found.mapping, reading.columns_read(office, listing), (), listing.title)
+        columns = reading.columns_answered(office, listing, found.mapping.mode)
+        text = write_mapping(found.mapping, columns, (), mappings.mapping_title(found))
     if path is not None:
         try:
             path.write_text(text, encoding="utf-8")
@@ -70,7 +71,7 @@ def save(session: Session, number: str, path: Path) -> None:
         listing = LISTS.get(listing_of(text, path.name))
         if listing is None:
             raise Refused(f"“{path.name}”的 list 不是能导入的名单，可写：{'、'.join(IMPORTABLE)}")
-        columns = reading.columns_read(office, listing)
+        columns = reading.columns_answered(office, listing, mode_in(text, path.name))
         answers = read_mapping(text, listing.code, columns, listing_titles(), path.name)
         made = mappings.save_mapping(office, answers, "" if number == "new" else number)
     session.output(f"已记住 {made.number}", mapping=made)

@@ -12,7 +12,7 @@ from acts.registry.importing import ImportReport, ImportRow
 from rules.base.codes import OBJECT_STATUS, WATCH_FLAGS
 from rules.base.errors import Problem, Refused
 from rules.importing.mapping import ImportMapping
-from rules.importing.outside import KINDS, SOURCE_OF
+from rules.importing.outside import KINDS, PARTIAL, SOURCE_OF
 from rules.importing.questions import unanswered
 from rules.importing.sheet import SheetText
 from rules.importing.tables import Source
@@ -65,7 +65,8 @@ def take_outside(
     open_questions = [outside.asked(one) for one in sheet.open_questions]
     report = outside.prepare_outside(office, mode, sheet, mapping, name)
     if not dry_run:
-        outside.apply_outside(office, report, name, skip_rejected=skip_rejected)
+        kept = outside.answers_to_keep(office, source, mapping, name) if mode != outside.OWN else None
+        outside.apply_outside(office, report, name, skip_rejected=skip_rejected, also=kept)
     everything = (*told, *report.told)
     session.output(
         [*map(str, open_questions), *_text(report, everything, dry_run=dry_run)], mode=mode, counts=_counts(report), ignored=report.ignored, dry_run=dry_run,
@@ -124,7 +125,7 @@ def _answers(mode: str, said: Mapping[str, str]) -> dict[str, str]:
     if "source" in said and mode in SOURCE_OF:
         answers[SOURCE_OF[mode]] = said["source"]
     if said.get("partial") or said.get("whole"):
-        answers["partial"] = "yes" if said.get("partial") else "no"
+        answers[PARTIAL.name] = "yes" if said.get("partial") else "no"
     return answers
 
 

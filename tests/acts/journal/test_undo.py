@@ -115,7 +115,7 @@ def test_an_import_that_remembered_its_answers_is_taken_back_and_they_stay(desk:
         sheet_text(hotel(90)), answers=ImportMapping(list="enterprises", mode="full"), titles=("企业名称",)
     )
     report = importing.prepare_import(desk.office, ENTERPRISES, sheet)
-    remembered = mappings.to_remember(desk.office, sheet, "名录.xlsx")
+    remembered = mappings.to_remember(desk.office, sheet.answers, sheet.titles, "名录.xlsx")
     assert remembered is not None
     importing.apply_import(desk.office, ENTERPRISES, report, "名录.xlsx", also=(remembered,))
     undo(desk)

@@ -25,7 +25,7 @@ def _import(desk: Desk, path: Path, mapping: ImportMapping | None) -> None:
     sheet = reading.read(desk.office, LISTS["enterprises"], path, mapping)
     assert not sheet.open_questions
     report = importing.prepare_import(desk.office, ENTERPRISES, sheet)
-    also = mappings.to_remember(desk.office, sheet, path.name)
+    also = mappings.to_remember(desk.office, sheet.answers, sheet.titles, path.name)
     importing.apply_import(desk.office, ENTERPRISES, report, path.name, also=(also,) if also else ())
 
 

@@ -13,7 +13,7 @@ from rules.importing.mapping import ImportMapping
 from rules.importing.questions import LEAVE, TAKE, Question
 from rules.importing.sheet import SheetText
 from rules.importing.tables import Cell, Range, Source, Table
-from rules.importing.understanding import titles_of, understand
+from rules.importing.understanding import heads_of, understand
 from rules.registry import enterprise, inspector
 
 ONE, TWO, THREE = "92410499MA0000001P", "92410499MA0000002T", "92410499MA0000003X"
@@ -207,7 +207,7 @@ def test_every_heading_may_be_answered_otherwise() -> None:
 
 def test_the_headings_by_which_a_file_is_known_are_those_of_its_list() -> None:
     source = Source(name="a.xlsx", tables=(table(("封面",), sheet="封面"), table(("名录", ""), HEAD, ("甲", ONE))))
-    assert titles_of(source, enterprise.COLUMNS) == HEAD
+    assert heads_of(source, enterprise.COLUMNS)[0] == HEAD
 
 
 def test_a_file_without_rows_is_refused_with_the_cure() -> None:

@@ -128,3 +128,29 @@ def test_a_doubtful_pair_is_decided_in_the_mapping(run: Any, bureau: Path, tmp_p
     mapping.write_text(text, encoding="utf-8")
     code, told = run("import", "enterprises", path, "--mapping", str(mapping))
     assert (code, told["counts"]["new"]) == (0, 1)
+
+
+def test_the_answers_of_another_offices_list_are_remembered_shown_and_edited(
+    run: Any, bureau: Path, tmp_path: Path
+) -> None:
+    one, path = first(bureau), tmp_path / "八月.csv"
+    path.write_text(f"企业名称,统一社会信用代码,录入日\n{one.name},{one.code},2024-08-01", encoding="utf-8-sig")
+    words = ("import", "enterprises", str(path), "--mode", "flags")
+    sender = ("--sender", "县文旅局")
+    assert run(*words, *sender)[0] == 1, "which flag, whose list"
+    answers = ("--flag", "黑名单", "--source", "县文旅局", "--date", "2024-08-31", "--column", "录入日=列入日期")
+    assert run(*words, *sender, *answers)[0] == 0
+    code, said = run(*words, *sender)
+    assert (code, said["counts"]["same"]) == (0, 1)
+    assert run("import", "enterprises", str(path), *sender)[1]["mode"] == "flags", "the mode is remembered too"
+    assert run("mapping", "list")[1]["mappings"][0]["sender"] == "县文旅局"
+    mapping = tmp_path / "对照.toml"
+    assert run("mapping", "show", "M-0001", str(mapping))[0] == 0
+    text = mapping.read_text(encoding="utf-8")
+    for line in ('"录入日" = "列入日期"', '"重点监管标记" = "黑名单"', 'mode = "flags"'):
+        assert line in text, text
+    mapping.write_text(text.replace("黑名单", "投诉举报多"), encoding="utf-8")
+    assert run("mapping", "save", "M-0001", str(mapping))[0] == 0
+    assert run(*words, *sender)[1]["counts"]["changed"] == 1
+    with open_office(bureau, write=False) as office:
+        assert office.store.get(Enterprise, one.number).watch == ("complaints", "blacklist")

@@ -284,9 +284,12 @@ class ImportWork:
         elif self.listing.code == "recusals":
             recusal_list.apply_recusals(self.office, report, source, skip_rejected=skip_rejected)
         elif self.mode:
-            outside.apply_outside(self.office, report, source, skip_rejected=skip_rejected)
+            kept = (
+                outside.answers_to_keep(self.office, self.source, self.mapping, self.path.name) if self.source else None
+            )
+            outside.apply_outside(self.office, report, source, skip_rejected=skip_rejected, also=kept)
         else:
-            also = mappings.to_remember(self.office, self.sheet, self.path.name) if self.sheet is not None else None
+            also = mappings.to_remember(self.office, self.mapping, tuple(self.titles()), self.path.name)
             register = REGISTERS[self.listing.code]
             importing.apply_import(
                 self.office,

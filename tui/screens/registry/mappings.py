@@ -9,10 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from acts.base.office import Office
-from acts.registry.mappings import delete_mapping, mapping_of, mappings, save_mapping
-from acts.registry.reading import columns_read
-from db.exchange.formats import LISTS, OUTSIDE
+from acts.registry.mappings import delete_mapping, mapping_of, mapping_title, mappings, save_mapping
+from acts.registry.reading import columns_answered
+from db.exchange.formats import LISTS
 from rules.base.dates import day_text
 from rules.base.errors import MingchouError
 from rules.base.fields import Column, Kind
@@ -63,7 +62,7 @@ class MappingsScreen(DeskScreen):
     def body(self) -> ComposeResult:
         columns: tuple[TableColumn[RememberedMapping], ...] = (
             TableColumn("编号", 6, lambda one: one.number),
-            TableColumn("名单", 12, lambda one: LISTS[one.list].title),
+            TableColumn("名单", 12, mapping_title),
             TableColumn("谁报来的", 16, lambda one: one.sender or "（没有写）"),
             TableColumn("最近的文件", 0, lambda one: one.file),
             TableColumn("用于", 10, lambda one: one.used_on.isoformat() if one.used_on else ""),
@@ -131,7 +130,7 @@ class MappingScreen(DeskScreen):
 """
     DEFAULT_CSS = """
     MappingScreen #answers { height: 1fr; }
-    MappingScreen #said { width: 1fr; height: auto; max-height: 4; padding: 0 1; }
+    MappingScreen #said { width: 1fr; height: auto; max-height: 5; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4", "sender", "谁报来的"),
@@ -146,7 +145,7 @@ class MappingScreen(DeskScreen):
 
     def heading(self) -> str:
         one = self._remembered
-        return f"记住的回答 › {one.number} {LISTS[one.list].title}"
+        return f"记住的回答 › {one.number} {mapping_title(one)}"
 
     @property
     def _remembered(self) -> RememberedMapping:
@@ -154,7 +153,9 @@ class MappingScreen(DeskScreen):
 
     @property
     def _columns(self) -> dict[str, Column]:
-        return columns_of(self.office, self._remembered.mapping)
+        one = self._remembered
+        listing = LISTS[one.list]
+        return {column.name: column for column in columns_answered(self.office, listing, one.mapping.mode)}
 
     @property
     def _labels(self) -> dict[str, str]:
@@ -184,6 +185,8 @@ class MappingScreen(DeskScreen):
         lines = [f"谁报来的：{whose}"]
         if one.file:
             lines.append(f"最近的文件：{one.file}{f'（{day_text(one.used_on)}）' if one.used_on else ''}")
+        if one.says:
+            lines.append(f"文件自己写着：{one.says}；写着别的，不照这份读")
         if one.titles:
             lines.append(f"表的样子：{'、'.join(one.titles)}")
         self.query_one("#said", Label).update("\n".join(lines))
@@ -263,9 +266,3 @@ class MappingScreen(DeskScreen):
 
     def _save(self, mapping: ImportMapping, done: str) -> None:
         self.act(done, save_mapping, mapping, self._number)
-
-
-def columns_of(office: Office, mapping: ImportMapping) -> dict[str, Column]:
-    """Name → column of all that the files of a mapping may hold: those of its list, and of lists of other offices about it."""
-    listed = [LISTS[mapping.list], *(OUTSIDE.values() if mapping.list == "enterprises" else ())]
-    return {column.name: column for one in reversed(listed) for column in columns_read(office, one)}

@@ -8,9 +8,13 @@ from textual.pilot import Pilot
 
 from acts.base.bureau import open_office
 from acts.registry.mappings import mappings, save_mapping
+from acts.registry.reading import columns_answered
+from db.exchange.formats import LISTS
 from rules.importing.mapping import ImportMapping
+from rules.registry.enterprise import Enterprise
 from tests.tui.desk import at_desk, came, press, saw, type_in
 from tui.app import Desk
+from tui.screens.registry.import_work import ImportWork
 from tui.screens.registry.mappings import MappingScreen, MappingsScreen
 from tui.widgets.dialog import PickDialog, YesNoDialog
 
@@ -91,3 +95,25 @@ def test_whose_files_are_read_so_can_be_changed(remembered: Path) -> None:
 
     at_desk(remembered, lambda: MappingScreen("M-0001"), act)
     assert _stored(remembered)[0].sender == ""
+
+
+def test_what_the_desk_was_answered_of_another_offices_list_is_remembered(bureau: Path, tmp_path: Path) -> None:
+    with open_office(bureau) as office:
+        one = next(one for one in office.store.all(Enterprise) if one.status == "active" and one.code)
+        path = tmp_path / "八月.csv"
+        path.write_text(f"企业名称,统一社会信用代码\n{one.name},{one.code}", encoding="utf-8-sig")
+        work = ImportWork(office, LISTS["enterprises"])
+        work.sent_by("县文旅局")
+        work.open(path)
+        for key, answer in (("mode", "flags"), ("flag", "黑名单"), ("source", "县文旅局")):
+            question = next(one for one in work.questions if key in (one.key, one.kind))
+            work.answer(question, answer)
+        assert not work.must
+        work.store(work.judge(lambda _done, _total: None), skip_rejected=False)
+        (kept,) = mappings(office)
+        labels = {column.name: column.label for column in columns_answered(office, LISTS["enterprises"], "flags")}
+        assert [one.text(labels) for one in kept.answers] == ["重点监管标记名单", "黑名单", "县文旅局"]
+        again = ImportWork(office, LISTS["enterprises"])
+        again.sent_by("县文旅局")
+        again.open(path)
+        assert (again.mode, again.must) == ("flags", ())
