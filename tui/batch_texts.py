@@ -34,7 +34,11 @@ def batch_lines(plan: BatchPlan, chosen: int) -> list[str]:
     counted = f"选中 {chosen} 条：要改 {len(plan.rows)} 条，已经是这样的 {plan.same} 条"
     if plan.problems:
         counted += f"，不能改的 {len({problem.where for problem in plan.problems})} 条"
-    lines = [counted, *(f"  {row.number} {row.name}：{'；'.join(row.changes)}" for row in plan.rows[:SHOWN])]
+    lines = [
+        counted,
+        *([f"注意：{plan.leaving}"] if plan.leaving else []),
+        *(f"  {row.number} {row.name}：{'；'.join(row.changes)}" for row in plan.rows[:SHOWN]),
+    ]
     if len(plan.rows) > SHOWN:
         lines.append(f"  …另有 {len(plan.rows) - SHOWN} 条")
     return [*lines, *(f"  不能改：{problem}" for problem in plan.problems[:SHOWN])]
@@ -47,6 +51,7 @@ def batch_payload(plan: BatchPlan, chosen: int) -> dict[str, object]:
         "chosen": chosen,
         "changed": len(plan.rows),
         "same": plan.same,
+        "leaving": plan.leaving,
         "rows": msgspec.to_builtins(plan.rows),
         "rejected": problems,
     }

@@ -9,6 +9,7 @@ from acts.base.office import Office
 from acts.registry.departments import keep_the_start
 from acts.registry.duties import settle
 from acts.registry.duties import twin_problem as duty_twin
+from acts.registry.leaving import leaving_of
 from acts.registry.registry import Register, columns, complete_record, describe_changes, existing
 from rules.base.errors import Problem, Refused
 from rules.base.fields import Record
@@ -40,6 +41,8 @@ class BatchPlan(msgspec.Struct, frozen=True, kw_only=True):
     same: int
     problems: tuple[Problem, ...]
     records: tuple[Record, ...] = ()
+    leaving: str = ""
+    """How many objects leave which items, "" where none does."""
 
 
 def plan_edit_all(office: Office, register: Register[Any], numbers: Sequence[str], raw: Mapping[str, str]) -> BatchPlan:
@@ -53,6 +56,7 @@ def plan_edit_all(office: Office, register: Register[Any], numbers: Sequence[str
     rows: list[BatchRow] = []
     problems: list[Problem] = []
     records: list[Record] = []
+    before: list[Record] = []
     same = 0
     for number in dict.fromkeys(numbers):
         old = existing(office, register, number)
@@ -66,8 +70,10 @@ def plan_edit_all(office: Office, register: Register[Any], numbers: Sequence[str
         else:
             rows.append(BatchRow(number, record.name, describe_changes(shown, old, record)))
             records.append(record)
+            before.append(old)
     problems += _twins(records)
-    return BatchPlan(rows=tuple(rows), same=same, problems=tuple(problems), records=tuple(records))
+    leaving = leaving_of(office, zip(before, records, strict=True)) if "trades" in raw else ""
+    return BatchPlan(rows=tuple(rows), same=same, problems=tuple(problems), records=tuple(records), leaving=leaving)
 
 
 def _twins(records: Sequence[Record]) -> list[Problem]:

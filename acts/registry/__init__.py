@@ -10,6 +10,7 @@ importing    a file: judged row by row, then all or nothing
 outside      lists of other offices about objects that we know: flags, status, risk class
 outside_rows  what each row of such a list changes, what it no longer names
 item_list    the items in force on a day, each in its version of then
+leaving      objects that leave items when many records change
 made         records of other lists that an import makes along: items of a plan, departments
 mappings     answers of imports that are remembered: found again, shown, written, deleted
 matching     which object of the registry a row of a file is

@@ -4,7 +4,7 @@ An empty cell says nothing about a record that is known, unless the list is full
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic
@@ -17,6 +17,7 @@ from acts.registry.departments import keep_the_start, with_record
 from acts.registry.duties import settle
 from acts.registry.duties import twin_problem as duty_twin
 from acts.registry.import_report import ImportReport, ImportRow
+from acts.registry.leaving import leaving_of
 from acts.registry.made import Made, made_told, make_along
 from acts.registry.matching import ObjectFinder
 from acts.registry.registry import (
@@ -34,7 +35,7 @@ from rules.base.fields import Record, show
 from rules.base.invisible import visible
 from rules.importing.mapping import ImportMapping
 from rules.importing.sheet import RowText, SheetText
-from rules.importing.told import Notes
+from rules.importing.told import Notes, Told
 from rules.registry.code import NONE, organisation_of, read_code_cell, shown_code
 from rules.registry.department import Department
 from rules.registry.duty import CoverageDuty
@@ -69,7 +70,8 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
     gone = batch.gone()
     questions = tuple(batch.finder.questions) if batch.finder else ()
     along: tuple[Record, ...] = made.used_by(batch.records)
-    told = (*made_told(along), *batch.notes)
+    leaving: str = leaving_of(office, batch.changes())
+    told = (*made_told(along), *batch.notes, *([Told("leaving", leaving)] if leaving else []))
     return ImportReport(register.noun, rows, sheet.ignored, (*along, *batch.records), unknown, gone, told, questions)
 
 
@@ -109,6 +111,10 @@ class _Batch(Generic[R]):
         """Numbers of the records that the file names."""
         objects = [one for one in existing if isinstance(one, Enterprise)]
         self.finder = ObjectFinder(objects, answers.pairs, self.notes) if register.kind is Enterprise else None
+
+    def changes(self) -> Iterator[tuple[R | None, R]]:
+        """(record as it stands, None of a new one; as it will be stored)."""
+        return ((self._by_number.get(record.number), record) for record in self.records)
 
     def gone(self) -> tuple[ImportRow, ...]:
         """The records in use that a full list no longer has; () of any other list."""

@@ -1,5 +1,6 @@
 """What every rule stands on: codes, errors, dates, the fields of a record, one written form of a value.
 
+blank       words and signs that say there is nothing
 calendar    Chinese working days, due dates
 canonical   the one byte form of a value, for hashing
 codes       every code table, a row per code

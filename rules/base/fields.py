@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Protocol
 
 import msgspec
 
+from rules.base.blank import is_blank
 from rules.base.codes import Code
 from rules.base.dates import month_text
 from rules.base.errors import Problem
@@ -262,6 +263,14 @@ _YES = {"是", "有", "1", "y", "yes", "true", "√", "✓"}
 _NO = {"否", "无", "0", "n", "no", "false", "×"}
 
 
+def _read_names(text: str) -> tuple[str, ...]:
+    names = split_list(text)
+    blank = [name for name in names if is_blank(name)]
+    if blank or not names:
+        raise ValueError(f"“{'、'.join(blank) or text}”不是名称；没有的请留空，要清空就把这一栏清空")
+    return names
+
+
 def _read_integer(text: str) -> int:
     plain = unicodedata.normalize("NFKC", text)
     if not re.fullmatch(r"\d{1,9}", plain):
@@ -290,7 +299,7 @@ def _read_line(text: str) -> str:
 
 
 _READERS: dict[Kind, Callable[[str], Any]] = {
-    Kind.TEXT: _read_line, Kind.LONG: _read_lines, Kind.LIST: split_list, Kind.DATE: parse_date, Kind.RATIO: parse_ratio,
+    Kind.TEXT: _read_line, Kind.LONG: _read_lines, Kind.LIST: _read_names, Kind.DATE: parse_date, Kind.RATIO: parse_ratio,
     Kind.INTEGER: _read_integer, Kind.MONEY: parse_money, Kind.FLAG: _read_flag, Kind.CODE: _read_code,
 }  # fmt: skip
 """Kind → what reads a cleaned, non-empty text of it; the two kinds with a code table are read by that table."""

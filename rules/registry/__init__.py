@@ -8,6 +8,7 @@ enterprise     objects: 检查对象名录库
 health         名录体检: what is missing, doubtful or out of date in the lists
 inspector      inspectors: who may be sent (certificate, status, trades), and recusals
 item           the item list, with how long the results of an item stay public
+leaving        objects that leave items when their trades change
 merging        two objects that are one: side by side, what the one that stays takes over
 names          names of objects as they are compared
 plan           plan lines

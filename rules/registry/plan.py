@@ -8,7 +8,7 @@ import msgspec
 
 from rules.base.codes import DIRECTIONS, ITEM_CATEGORIES, trade_names
 from rules.base.errors import Problem
-from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns
+from rules.base.fields import Column, Kind, Record, fill_defaults, missing, parse_columns, split_list
 from rules.base.marks import Mark
 from rules.registry.department import START, Departments, bound, section_problems
 
@@ -65,7 +65,7 @@ COLUMNS = (
         ),
     ),
     Column(
-        "items", "抽查事项", Kind.LIST, required=True, aliases=("抽查事项名称", "事项", "事项名称", "事项编号", "检查事项", "检查事项名称", "随机抽查事项", "抽查检查事项"),
+        "items", "抽查事项", Kind.LIST, required=True, read=split_list, aliases=("抽查事项名称", "事项", "事项名称", "事项编号", "检查事项", "检查事项名称", "随机抽查事项", "抽查检查事项"),
         hint="事项编号或名称，多个用、分开", width=32,
     ),
     Column("category", "事项类别", Kind.CHOICE, choices=ITEM_CATEGORIES, aliases=("类别", "事项类型", "检查类别", "抽查类别"), width=16),

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from rules.base.blank import SIGNS, WORDS, is_blank
 from rules.base.fields import Column, Kind
 from rules.base.invisible import invisible_names, without_invisible
 from rules.importing.values.reading import READ
@@ -18,117 +19,6 @@ DITTO = frozenset(
     ).split()
 ) | {"同 上", "同　上"}
 """The cell above once more."""
-_SIGNS = frozenset(
-    [
-        "/",
-        "//",
-        "\\",
-        "-",
-        "--",
-        "---",
-        "—",
-        "——",
-        "――",
-        "─",
-        "──",
-        "－",
-        "／",
-        "·",
-        "…",
-        "……",
-        ".",
-        "。",
-        "*",
-        "**",
-        "?",
-        "？",
-        "??",
-        "×",
-        "x",
-        "X",
-        "○",
-        "〇",
-        "～",
-        "~",
-        "_",
-        "__",
-        "|",
-        "&nbsp;",
-        "null",
-        "NULL",
-        "Null",
-        "None",
-        "none",
-        "nan",
-        "NaN",
-        "NAN",
-        "N/A",
-        "n/a",
-        "NA",
-        "#N/A",
-        "nil",
-        "undefined",
-        "(null)",
-        "(空)",
-        "（空）",
-        "(无)",
-        "（无）",
-        "<null>",
-    ]
-)
-"""Signs, and words of programs, for nothing."""
-_WORDS = frozenset(
-    [
-        "无",
-        "暂无",
-        "没有",
-        "空",
-        "空白",
-        "不详",
-        "未知",
-        "不明",
-        "不清楚",
-        "不祥",
-        "未详",
-        "待补",
-        "待补充",
-        "待核",
-        "待核实",
-        "待定",
-        "待查",
-        "未填",
-        "未填写",
-        "未登记",
-        "未提供",
-        "未采集",
-        "不适用",
-        "无数据",
-        "暂缺",
-        "缺",
-        "缺失",
-        "未公示",
-        "无信息",
-        "查无",
-        "无此项",
-        "未取得",
-        "待完善",
-        "无记录",
-        "不清",
-        "无统一社会信用代码",
-        "无信用代码",
-        "无代码",
-        "暂无代码",
-        "无证",
-        "无电话",
-        "无联系方式",
-        "未办理",
-        "无手机",
-        "无座机",
-        "未知日期",
-        "时间不详",
-        "未办",
-    ]
-)
 _NO_DAYS = re.compile(
     r"(?:0000|0001|1900)[-/.年]0?[01][-/.月]0?[01]日?(?:[\sT].*)?|1899[-/.年]12[-/.月]3[01]日?(?:[\sT].*)?|0|#+"
 )
@@ -152,7 +42,7 @@ def odd(texts: Iterable[str]) -> list[str]:
     return [
         text
         for text in texts
-        if text and (not text.isprintable() or "<" in text or text in _SIGNS or text in _WORDS or _EXOTIC.search(text))
+        if text and (not text.isprintable() or "<" in text or text in SIGNS or text in WORDS or _EXOTIC.search(text))
     ]
 
 
@@ -194,12 +84,10 @@ def says_nothing(text: str, column: Column) -> bool:
     """Whether a text says that there is nothing to say: /, 无, 不详. In a text of many lines 无 may be the answer itself; there signs alone count."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if column.kind is Kind.FLAG:
-        return plain in _SIGNS and plain not in {"×", "x", "X", "√"}
+        return plain in SIGNS and plain not in {"×", "x", "X", "√"}
     if column.kind is Kind.DATE and _NO_DAYS.fullmatch(plain):
         return True
-    if plain in _SIGNS or text.strip() in _SIGNS:
-        return True
-    return column.kind is not Kind.LONG and plain.strip("()[]。.!") in _WORDS
+    return is_blank(text) if column.kind is not Kind.LONG else plain in SIGNS or text.strip() in SIGNS
 
 
 NOTHING_AT_ALL = "nothing"

@@ -4,11 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from rules.base.blank import is_blank
 from rules.base.codes import TRADES
 from rules.base.fields import Column
 from rules.importing.context import Context
 from rules.importing.questions import Question
 from rules.importing.values.reading import Reading, asked, word_read
+from rules.importing.values.texts import NOTHING_AT_ALL
 from rules.registry.trades import match_trade, names_everybody
 
 __all__ = ["UNKNOWN_TRADE", "read_trades"]
@@ -52,7 +54,9 @@ def _meant(text: str, context: Context) -> tuple[str, str]:
 def _each(column: Column, meant: dict[str, tuple[str, str]], context: Context) -> Iterator[Reading]:
     for part, (trade, why) in meant.items():
         said = context.answer(column.name, part)
-        if said is not None:
+        if said is None and is_blank(part):
+            yield Reading("", ((NOTHING_AT_ALL, f"{column.label}“{part}”当作没有填"),))
+        elif said is not None:
             yield word_read(column, part, said)
         elif trade:
             yield word_read(column, part, trade) if why else Reading(trade)

@@ -1,5 +1,6 @@
 """Finding in the lists of a bureau, saved views, many records changed at once, everything about one object."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,12 +11,15 @@ from acts.finding.object_page import object_page
 from acts.finding.views import delete_view, save_view, view_named, views_of, with_view
 from acts.journal import undo
 from acts.registry import registry
+from acts.registry.importing import prepare_import
 from acts.registry.registry import DEPARTMENTS, ENTERPRISES, INSPECTORS, ITEMS, REGISTERS, columns
 from rules.base.errors import NotFound, Refused
 from rules.finding.view import View
+from rules.importing.mapping import ImportMapping
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
-from tests.acts.office import Desk, hotel
+from tests.acts.office import Desk, hotel, sheet_text
+from tui.batch_texts import batch_lines
 
 
 def finder(desk: Desk) -> Finder:
@@ -104,6 +108,36 @@ def test_many_are_changed_in_one_entry_and_brought_back_by_one_undo(desk: Desk) 
     assert [office.store.get(Enterprise, number) for number in numbers[1:]] == [
         before[number] for number in numbers[1:]
     ]
+
+
+def test_a_batch_that_takes_objects_out_of_items_says_how_many_before_it_is_done(desk: Desk) -> None:
+    """Hotels without a trade are drawn by no item any more; that is seen in the preview of a batch, and of a list that erases."""
+    office = desk.office
+    numbers = [one.number for one in office.store.all(Enterprise) if one.trades == ("旅馆业",)]
+    plan = plan_edit_all(office, ENTERPRISES, numbers, {"trades": ""})
+    items = [item.number for item in office.store.all(Item) if item.covers(("旅馆业",)) and not item.covers(())]
+    assert items
+    assert f"{len(numbers)} 家不再是这些事项的检查对象：{items[0]} " in plan.leaving
+    assert any(f"{plan.leaving}" in line for line in batch_lines(plan, len(numbers)))
+    assert plan_edit_all(office, ENTERPRISES, numbers, {"trades": "宾馆、网吧"}).leaving == ""
+    one = office.store.get(Enterprise, numbers[0])
+    sheet = sheet_text({"name": one.name, "code": one.code, "trades": ""})
+    erases = ImportMapping(list="enterprises", mode="full", blank_erases=True)
+    told = prepare_import(office, ENTERPRISES, replace(sheet, answers=erases)).told
+    assert [one.text for one in told if one.what == "leaving"] == [
+        plan_edit_all(office, ENTERPRISES, numbers[:1], {"trades": ""}).leaving
+    ]
+
+
+@pytest.mark.parametrize("typed", ["无", "暂无", "—", "/", "旅馆业、无"])
+def test_a_word_for_nothing_is_no_trade(desk: Desk, typed: str) -> None:
+    """Typed in a form or for many at once it is refused; in a file it is an empty cell, which leaves what is known."""
+    office = desk.office
+    one = next(one for one in office.store.all(Enterprise) if one.trades)
+    with desk.refused("不是名称"):
+        registry.edit(office, ENTERPRISES, one.number, {"trades": typed})
+    plan = plan_edit_all(office, ENTERPRISES, [one.number], {"trades": typed})
+    assert (plan.rows, [problem.field for problem in plan.problems]) == ((), ["行业"])
 
 
 def test_nothing_changes_when_one_of_many_may_not(desk: Desk) -> None:

@@ -61,6 +61,14 @@ def test_words_for_nothing_are_nothing_where_nothing_may_be(text: str) -> None:
     assert one("enterprises", "name", text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "read_as"), [("无", ""), ("/", ""), ("旅馆业、暂无", "旅馆业"), ("旅馆业 无", "旅馆业")]
+)
+def test_a_word_for_nothing_among_trades_is_none_of_them(text: str, read_as: str) -> None:
+    found = read("enterprises", "trades", [text])
+    assert (found.texts, [told.what for told in found.told]) == ([read_as], ["nothing"])
+
+
 def test_blanks_within_a_name_of_a_person() -> None:
     assert one("inspectors", "name", "张　三") == "张三"
     assert one("enterprises", "legal_representative", "欧阳 演 示") == "欧阳 演 示"
