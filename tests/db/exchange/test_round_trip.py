@@ -52,7 +52,13 @@ def _sample(column: Column, at: int) -> object:
         return f"O-00000{at}"
     if column.read is not None:
         return column.read(
-            {"who": "行业=旅馆业", "items": "I-0001、I-0002", "months": "每季度", "valid_until": "长期", "code": f"4104992600{at}23"}[column.name]
+            {
+                "who": "行业=旅馆业",
+                "items": "I-0001、I-0002",
+                "months": "每季度",
+                "valid_until": "长期",
+                "code": f"4104992600{at}23",
+            }[column.name]
         )
     return {
         Kind.TEXT: f"{column.label}{at}", Kind.LONG: f"第一行\n=第{at}行", Kind.CHOICE: codes[at % len(codes)] if codes else "",
