@@ -7,7 +7,7 @@ import msgspec
 from acts.base.office import Office
 from acts.registry.registry import ENTERPRISES, existing
 from rules.base.errors import Problem, Refused
-from rules.registry.alike import AlikePair, alike_pairs
+from rules.registry.alike import AlikePair, open_pairs
 from rules.registry.enterprise import Enterprise, with_status
 from rules.registry.inspector import Recusal
 from rules.registry.merging import doubts, taken_over
@@ -30,8 +30,7 @@ class Twins:
 def duplicates(office: Office) -> list[Twins]:
     """All pairs of the registry that nobody has decided about, the surest first; without objects that are 注销 and the like on both sides."""
     objects = {one.number: one for one in office.store.all(Enterprise)}
-    found = [Twins(objects[pair.one], objects[pair.other], pair) for pair in alike_pairs(tuple(objects.values()))]
-    return [one for one in found if "active" in {one.one.status, one.other.status}]
+    return [Twins(objects[pair.one], objects[pair.other], pair) for pair in open_pairs(tuple(objects.values()))]
 
 
 def _pair(office: Office, one: str, other: str) -> tuple[Enterprise, Enterprise]:

@@ -14,12 +14,12 @@ from rapidfuzz import fuzz
 
 from rules.registry.names import name_key
 
-__all__ = ["AlikePair", "Comparable", "alike_pairs"]
+__all__ = ["AlikePair", "Comparable", "alike_pairs", "open_pairs"]
 
 _NEARLY = 88
 """Of 100 (rapidfuzz's ratio): 东街旺旺小吃店, 东街旺旺小食店."""
 _MANY = 12
-"""Objects with one telephone or place: a market or a chain, of which nothing follows."""
+"""Objects with one telephone or place: a market or a chain, of which nothing follows. Of so many of one code or name each stands beside the first."""
 _NUMBER = re.compile(r"[0-9〇零一二三四五六七八九十百甲乙丙丁东南西北A-Z]+")
 
 
@@ -30,6 +30,8 @@ class Comparable(Protocol):
     def number(self) -> str: ...
     @property
     def name(self) -> str: ...
+    @property
+    def status(self) -> str: ...
     @property
     def code(self) -> str: ...
     @property
@@ -55,6 +57,12 @@ class AlikePair(msgspec.Struct, frozen=True):
     sure: int
 
 
+def open_pairs(objects: Sequence[Comparable]) -> list[AlikePair]:
+    """The pairs that a person has to decide about: as `alike_pairs`, without those of which neither is in business."""
+    active = {one.number for one in objects if one.status == "active"}
+    return [pair for pair in alike_pairs(objects) if pair.one in active or pair.other in active]
+
+
 def alike_pairs(objects: Sequence[Comparable]) -> list[AlikePair]:
     """Pairs that may be one object, the surest first; each pair once, with all its grounds. Without what was merged, and what was decided to
     be others.
@@ -63,11 +71,12 @@ def alike_pairs(objects: Sequence[Comparable]) -> list[AlikePair]:
     others = {(one.number, other) for one in objects for other in one.not_same_as}
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for ground, sure, key in _GROUNDS:
-        for one, other in _sharing(objects, key):
+        for one, other in _sharing(objects, key, sure=bool(sure)):
             if sure or _nearly(one, other):
                 found[one.number, other.number][ground] = sure or 70
-    for one, other in _sharing(objects, lambda one: one.old_number or one.code, lambda one: one.code):
-        found[one.number, other.number]["一家的旧号码是另一家的代码"] = 100
+    for one, other in _sharing(objects, lambda one: one.old_number or one.code, lambda one: one.code, sure=True):
+        if one.code != other.code:
+            found[one.number, other.number]["一家的旧号码是另一家的代码"] = 100
     pairs = [
         AlikePair(one, other, "、".join(grounds), min(100, max(grounds.values()) + 10 * (len(grounds) - 1)))
         for (one, other), grounds in found.items()
@@ -87,17 +96,20 @@ _GROUNDS: Sequence[tuple[str, int, Callable[[Comparable], str]]] = (
 
 
 def _sharing(
-    objects: Iterable[Comparable], *keys: Callable[[Comparable], str]
+    objects: Iterable[Comparable], *keys: Callable[[Comparable], str], sure: bool
 ) -> Iterator[tuple[Comparable, Comparable]]:
-    """The pairs of objects of which a key of one is a key of the other, in the order of their numbers."""
+    """The pairs of objects of which a key of one is a key of the other, in the order of their numbers. sure: whether the key alone makes a pair."""
     groups: dict[str, list[Comparable]] = defaultdict(list)
     for one in objects:
         for text in {key(one) for key in keys}:
             if text:
                 groups[text].append(one)
     for group in groups.values():
-        if 1 < len(group) <= _MANY:
-            yield from combinations(sorted(group, key=lambda one: one.number), 2)
+        first, *others = sorted(group, key=lambda one: one.number)
+        if len(group) <= _MANY:
+            yield from combinations((first, *others), 2)
+        elif sure:
+            yield from ((first, other) for other in others)
 
 
 def _nearly(one: Comparable, other: Comparable) -> bool:

@@ -11,11 +11,11 @@ from datetime import date, timedelta
 import msgspec
 
 from rules.base.codes import INSPECTOR_STATUS, TRADES, WATCH_FLAGS
+from rules.registry.alike import open_pairs
 from rules.registry.code import check_code, code_kind
 from rules.registry.duty import CoverageDuty
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
-from rules.registry.names import name_key
 from rules.registry.trades import match_trade
 
 __all__ = [
@@ -50,6 +50,11 @@ class HealthObject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     status_source: str = ""
     watch_entries: tuple[_Flag, ...] = ()
     not_same_as: tuple[str, ...] = ()
+    merged_into: str = ""
+    old_number: str = ""
+    legal_representative: str = ""
+    phone: str = ""
+    address: str = ""
 
 
 class ListAge(msgspec.Struct, frozen=True):
@@ -131,8 +136,8 @@ KINDS = (
     ),
     HealthKind("wrong_code", "代码校验位不对", "enterprises", "家", "bad", "代码抄错了一位，会和真正的那一家混淆", "按营业执照核对以后改正"),
     HealthKind(
-        "duplicates", "可能重复", "enterprises", "家", "bad", "同一家登记了两次，被抽中的机会就多一倍",
-        "并排看，合并，或认定不是同一家；名称只是相近的也在那里",
+        "duplicates", "可能重复", "enterprises", "对", "bad", "同一家登记了两次，被抽中的机会就多一倍",
+        "一对一对并排看，合并，或认定不是同一家",
     ),
     HealthKind("no_trade", "没有写行业", "enterprises", "家", "warn", "只有不限行业的事项能查它", "补上行业，或按名单重新导入"),
     HealthKind(
@@ -175,7 +180,7 @@ def check(facts: Facts) -> tuple[HealthLine, ...]:
     ages = [*facts.lists, *_sources(facts.objects)]
     found: Mapping[str, Iterable[Finding]] = {
         **_codes(active),
-        "duplicates": _duplicates(active),
+        "duplicates": _duplicates(facts.objects),
         "no_trade": (Finding(one.number, one.name) for one in active if not one.trades),
         "unmapped_trades": _unmapped(active, facts),
         "trade_words": (Finding(word, trades) for word, trades in facts.own.items()),
@@ -219,32 +224,11 @@ def _is_sound(code: str) -> bool:
     return min(values) >= 0 and (31 - sum(map(int.__mul__, values, _WEIGHTS)) % 31) % 31 == values[17]
 
 
-def _duplicates(active: Sequence[HealthObject]) -> Iterator[Finding]:
-    """Objects in business that share a code, or a name but for brackets, width and 责任: each with the others of its group."""
-    seen: set[str] = set()
-    for key, word in ((_code_key, "代码"), (_name_key, "名称")):
-        groups: dict[str, list[HealthObject]] = defaultdict(list)
-        for one in active:
-            if (text := key(one)) and one.number not in seen:
-                groups[text].append(one)
-        for group in groups.values():
-            for one in group if len(group) > 1 else ():
-                others = [other.number for other in group if other is not one and other.number not in one.not_same_as]
-                if others:
-                    seen.add(one.number)
-                    yield Finding(one.number, one.name, _alike(others, word))
-
-
-def _alike(others: Sequence[str], word: str) -> str:
-    return f"{word}与 {'、'.join(others[:3])}{f' 等 {len(others)} 家' if len(others) > 3 else ''} 相同"
-
-
-def _code_key(one: HealthObject) -> str:
-    return one.code
-
-
-def _name_key(one: HealthObject) -> str:
-    return name_key(one.name)
+def _duplicates(objects: Sequence[HealthObject]) -> Iterator[Finding]:
+    """The pairs that may be one, as they are decided one by one (rules.registry.alike)."""
+    names = {one.number: one.name for one in objects}
+    for pair in open_pairs(objects):
+        yield Finding(f"{pair.one}、{pair.other}", f"{names[pair.one]} ｜ {names[pair.other]}", pair.ground)
 
 
 # ---- trades and items

@@ -7,7 +7,7 @@ import msgspec
 
 from acts.registry import health, trades
 from rules.base.errors import Refused
-from rules.registry.health import KINDS, HealthLine
+from rules.registry.health import KINDS, Finding, HealthLine
 from tui.session import Command, Group, Session, pass_session, table, within
 
 __all__ = ["check", "trade"]
@@ -43,7 +43,7 @@ def _short(line: HealthLine) -> list[str]:
     head = f"{line.kind.title}：{line.count:,} {line.kind.unit}"
     if not line.findings:
         return [head]
-    named = "；".join(" ".join(filter(None, [one.number, one.name, one.text])) for one in line.findings[:3])
+    named = "；".join(" ".join(filter(None, _words(line, one))) for one in line.findings[:3])
     return [
         head,
         f"  {line.kind.means}。",
@@ -54,9 +54,14 @@ def _short(line: HealthLine) -> list[str]:
 
 def _whole(line: HealthLine, limit: int) -> list[str]:
     shown = line.findings[: limit or None]
-    rows = [[one.number, one.name, one.text] for one in shown]
+    rows = [_words(line, one) for one in shown]
     more = [f"（列出 {len(shown)} 条）"] if len(shown) < line.count else []
-    return [*_short(line)[:3], *(table(("编号", "名称", "怎样"), rows) if rows else []), *more]
+    return [*_short(line)[:3], *(table(("编号", "名称", "怎样")[-len(rows[0]) :], rows) if rows else []), *more]
+
+
+def _words(line: HealthLine, one: Finding) -> list[str]:
+    """A finding in columns; of a list without its code, which is none of the office's words."""
+    return [*([] if line.kind.table == "lists" else [one.number]), one.name, one.text]
 
 
 def _plain(line: HealthLine) -> dict[str, Any]:

@@ -14,6 +14,7 @@ class One(msgspec.Struct, frozen=True, kw_only=True):
 
     number: str
     name: str
+    status: str = "active"
     code: str = ""
     old_number: str = ""
     legal_representative: str = ""
@@ -55,6 +56,12 @@ def test_shops_of_a_chain_that_differ_by_a_number_are_no_pair() -> None:
 
 def test_the_old_number_of_one_that_is_the_code_of_another_is_a_pair() -> None:
     assert pairs({"name": "甲", "code": "A", "old_number": "B"}, {"name": "乙", "code": "B"}) == [("O-1", "O-2")]
+
+
+def test_of_very_many_of_one_name_none_is_left_out_and_of_one_telephone_all() -> None:
+    many = [{"name": "便民超市", "phone": "1"} for _ in range(20)]
+    assert pairs(*many) == [("O-1", f"O-{at}") for at in sorted(range(2, 21), key=str)]
+    assert pairs(*({"name": f"便民超市{sign}", "phone": "1"} for sign in "甲乙丙丁戊己庚辛壬癸子丑寅卯")) == []
 
 
 def test_objects_without_a_code_are_not_alike_by_that() -> None:

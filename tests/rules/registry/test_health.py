@@ -66,18 +66,22 @@ def test_the_quick_check_of_a_code_is_that_of_the_rules() -> None:
 
 def test_same_code_or_a_name_that_differs_in_brackets_only_may_be_one() -> None:
     twins = [INN, inn(code=GOOD), inn(number="O-000003", name="演示 明月旅馆有限责任公司")]
-    assert found("duplicates", objects=twins[:2]) == [
-        ("O-000001", "代码与 O-000002 相同"),
-        ("O-000002", "代码与 O-000001 相同"),
+    assert found("duplicates", objects=twins[:2]) == [("O-000001、O-000002", "代码相同")]
+    assert found("duplicates", objects=[INN, twins[2]]) == [("O-000001、O-000003", "名称相同")]
+    near = [
+        inn(number=number, name=f"东街旺旺小{sign}快餐店", phone="1") for number, sign in (("O-4", "吃"), ("O-5", "食"))
     ]
-    assert found("duplicates", objects=[INN, twins[2]])[0] == ("O-000001", "名称与 O-000003 相同")
+    assert found("duplicates", objects=near) == [("O-4、O-5", "名称相近、电话相同")], (
+        "what 可能重复 shows, and no other"
+    )
     assert found("duplicates", objects=[INN, inn(), inn(number="O-000003", name="演示东街旅馆")]) == []
     apart = [
         msgspec.structs.replace(INN, not_same_as=("O-000003",)),
         msgspec.structs.replace(twins[2], not_same_as=("O-000001",)),
     ]
     assert found("duplicates", objects=apart) == []
-    assert found("duplicates", objects=[INN, inn(code=GOOD, status="deregistered")]) == []
+    over = [msgspec.structs.replace(one, status="deregistered") for one in twins[:2]]
+    assert found("duplicates", objects=over) == []
 
 
 def test_a_trade_that_no_item_has_is_told_with_its_count_and_what_it_may_be() -> None:

@@ -35,7 +35,7 @@ _LINES: tuple[TableColumn[HealthLine], ...] = (
     TableColumn("是什么意思", 0, lambda line: line.kind.means, style=lambda _: "muted"),
 )
 _FINDINGS: tuple[TableColumn[Finding], ...] = (
-    TableColumn("编号", 10, lambda one: one.number),
+    TableColumn("编号", 10, lambda one: "" if one.number in _REGISTERS else one.number),
     TableColumn("名称", 24, lambda one: one.name),
     TableColumn("怎样", 0, lambda one: one.text),
 )
