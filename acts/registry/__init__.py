@@ -7,6 +7,7 @@ duty_view    the periods of one duty, what one object is under
 health       名录体检: the lists looked through, what a task's items and trades cover
 import_report  what becomes of the rows of a file
 importing    a file: judged row by row, then all or nothing
+odd          values of a file that hardly can be, gathered by what is odd of them
 outside      lists of other offices about objects that we know: flags, status, risk class
 outside_rows  what each row of such a list changes, what it no longer names
 item_list    the items in force on a day, each in its version of then

@@ -20,6 +20,7 @@ from acts.registry.import_report import ImportReport, ImportRow
 from acts.registry.leaving import leaving_of
 from acts.registry.made import Made, made_told, make_along
 from acts.registry.matching import ObjectFinder
+from acts.registry.odd import Oddities
 from acts.registry.registry import (
     R,
     Register,
@@ -71,7 +72,7 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
     questions = tuple(batch.finder.questions) if batch.finder else ()
     along: tuple[Record, ...] = made.used_by(batch.records)
     leaving: str = leaving_of(office, batch.changes())
-    told = (*made_told(along), *batch.notes, *([Told("leaving", leaving)] if leaving else []))
+    told = (*made_told(along), *batch.notes, *batch.odd, *([Told("leaving", leaving)] if leaving else []))
     return ImportReport(register.noun, rows, sheet.ignored, (*along, *batch.records), unknown, gone, told, questions)
 
 
@@ -106,6 +107,7 @@ class _Batch(Generic[R]):
         self.records: list[R] = []
         """What is to be stored: new and changed records."""
         self.notes = Notes()
+        self.odd = Oddities(self._columns, office.today())
         self._mode, self._erases = answers.mode, answers.mode == "full" and answers.blank_erases
         self._met: set[str] = set()
         """Numbers of the records that the file names."""
@@ -150,6 +152,8 @@ class _Batch(Generic[R]):
             return ImportRow(row.line, "rejected", old.number if old else "", name, (), tuple(problems))
         if old is None and self._mode == "update":
             return ImportRow(row.line, "unknown", "", name)
+        if record is not old:
+            self.odd.look(partial(getattr, record), partial(_value_of, old), row.where)
         return self._taken_in(row.line, record, old)
 
     def _taken_in(self, line: int, record: R, old: R | None) -> ImportRow:
@@ -292,6 +296,10 @@ class _Match(Generic[R]):
     left_out: bool = False
     number: str = ""
     doubtful: bool = False
+
+
+def _value_of(record: Record | None, name: str) -> object:
+    return None if record is None else getattr(record, name)
 
 
 def _another(old: Enterprise, raw: Mapping[str, str], where: str) -> Problem | None:

@@ -277,7 +277,7 @@ def prepare_outside(
     noun = LISTS[OWN].title if mode == OWN else KINDS[mode]
     unknown = tuple(row for row in rows if row.state == "unknown")
     known = tuple(row for row in rows if row.state != "unknown")
-    told = (*sheet.told, *batch.notes)
+    told = (*sheet.told, *batch.notes, *batch.odd)
     return ImportReport(noun, known, sheet.ignored, tuple(batch.changed()), unknown, tuple(gone), told)
 
 

@@ -10,14 +10,15 @@ import msgspec
 
 from acts.base.office import Office
 from acts.registry.importing import ImportRow, not_yet_reported
+from acts.registry.odd import Oddities
 from acts.registry.registry import describe_changes
 from rules.base.codes import WATCH_FLAGS
 from rules.base.errors import Problem
-from rules.base.fields import clean, parse_columns
+from rules.base.fields import Kind, clean, parse_columns
 from rules.importing.outside import COLUMNS, STATUS_DAYS
 from rules.importing.sheet import RowText
 from rules.importing.told import Notes
-from rules.registry import enterprise
+from rules.registry import enterprise, watch
 from rules.registry.enterprise import Enterprise, status_problems, with_status
 from rules.registry.names import name_key
 from rules.registry.watch import WatchEntry, entries_of, in_force, parse_entry, plain, with_entry
@@ -56,6 +57,8 @@ class Batch:
         self._of: set[tuple[str, str]] = set()
         """(flag, source) that the list is of."""
         self.notes = Notes()
+        self._days = [column for column in COLUMNS.get(mode, watch.COLUMNS) if column.kind is Kind.DATE]
+        self.odd = Oddities(self._days, self._today)
         self._judge: Callable[[Enterprise, dict[str, str], str], tuple[Enterprise | None, list[Problem]]] = {
             "flags": self._flag, OWN: self._flag, "status": self._status, "risk": self._risk,
         }[mode]  # fmt: skip
@@ -80,6 +83,8 @@ class Batch:
             self._spared.add(old.number)
             return ImportRow(row.line, "rejected", old.number, name or old.name, (), tuple(problems))
         changes = describe_changes(enterprise.COLUMNS, before, after)
+        if changes:
+            self.odd.look(parse_columns(self._days, raw)[0].get, lambda _: None, where)
         self._now[old.number] = after
         return ImportRow(row.line, "changed" if changes else "same", old.number, old.name, changes)
 

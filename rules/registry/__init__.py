@@ -11,6 +11,7 @@ item           the item list, with how long the results of an item stay public
 leaving        objects that leave items when their trades change
 merging        two objects that are one: side by side, what the one that stays takes over
 names          names of objects as they are compared
+odd            values that may be, and hardly are: told, not refused
 plan           plan lines
 plan_check     a plan held against the lists: what is missing or written twice, which line is behind
 plan_document  the plan of a year as a document, with whom it was filed

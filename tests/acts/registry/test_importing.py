@@ -158,3 +158,25 @@ def test_what_an_import_adds_or_changes_is_as_complete_as_what_is_typed(desk: De
 def test_a_plan_line_of_a_file_with_an_item_that_is_not_on_the_list_is_refused(desk: Desk) -> None:
     with desk.refused("第 2 行：抽查事项：清单中没有事项“算卦检查”"):
         import_list(desk.office, PLAN, sheet_text({**PLAN_ROWS[0], "items": "算卦检查"}), "计划.xlsx")
+
+
+def test_odd_values_are_stored_and_told_with_their_rows(desk: Desk) -> None:
+    """A day to come, three digits, a company for a person; what the registry has already is not told again."""
+    rows = [hotel(n, founded_on="2099-01-01", registered_on="2099-01-01", phone="110") for n in (90, 91)]
+    sheet = sheet_text(*rows, hotel(92, legal_representative="演示商贸有限公司", founded_on="1900-01-02"))
+    report = prepare_import(desk.office, ENTERPRISES, sheet)
+    told = {one.text: (one.count, one.lines) for one in report.told if one.what == "odd"}
+    assert told == {
+        "联系电话位数不像电话号码（如 110），照登记，请核对": (2, ("第 2 行", "第 3 行")),
+        "成立日期在今天以后（如 2099-01-01），照登记，请核对": (2, ("第 2 行", "第 3 行")),
+        "登记日期在今天以后（如 2099-01-01），照登记，请核对": (2, ("第 2 行", "第 3 行")),
+        "法定代表人不像人的姓名（如 演示商贸有限公司），照登记，请核对": (1, ("第 4 行",)),
+        "成立日期早于 1949-10-01（如 1900-01-02），照登记，请核对": (1, ("第 4 行",)),
+    }
+    apply_import(desk.office, ENTERPRISES, report, "名录.xlsx")
+    again = prepare_import(
+        desk.office,
+        ENTERPRISES,
+        sheet_text(hotel(90, founded_on="2099-01-01", registered_on="2099-01-01", phone="110", town="新镇")),
+    )
+    assert [one.what for one in again.told] == []

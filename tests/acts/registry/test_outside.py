@@ -212,6 +212,13 @@ def test_a_list_whose_title_says_that_they_closed_is_asked_about(title: str) -> 
     assert (said.mode, said.sure) == ("status", False)
 
 
+def test_an_odd_day_of_a_list_is_told_with_its_row(lists: Lists) -> None:
+    report = lists.take("flags", ABNORMAL, listed(1, "2099-02-03"), listed(2), source=OFFICE, on="2024-03-01")
+    assert [(one.text, one.lines) for one in report.told if one.what == "odd"] == [
+        ("列入日期在今天以后（如 2099-02-03），照登记，请核对", ("第 2 行",))
+    ]
+
+
 def test_of_several_days_the_last_says_the_status(lists: Lists) -> None:
     heads = ("企业名称", "统一社会信用代码", "吊销日期", "注销日期")
     lists.take(
