@@ -15,6 +15,8 @@ leaving      objects that leave items when many records change
 made         records of other lists that an import makes along: items of a plan, departments
 mappings     answers of imports that are remembered: found again, shown, written, deleted
 matching     which object of the registry a row of a file is
+pairs        doubtful pairs of an import: asked about, decided once
+people       which inspector of the registry a row of a file is
 plan_lines   what only the other lists can say of a plan line
 plans        the plan of a year as a document: set, filed, published, copied forward, held against the lists
 problem_file  a file with its bad cells marked, for whoever sent it

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from acts.registry.matching import DOUBTFUL
+from acts.registry.pairs import is_doubtful
 from rules.base.errors import Problem
 from rules.base.fields import Record
 from rules.importing.causes import grouped
@@ -59,6 +59,6 @@ class ImportReport:
     @property
     def by_cause(self) -> tuple[Problem, ...]:
         """Everything that is wrong: one problem for each cause, and each doubtful pair by itself, side by side."""
-        pairs = [problem for problem in self.problems if problem.field == DOUBTFUL]
-        more = [Problem(f"另有 {len(pairs) - SHOWN} 对要决定", field=DOUBTFUL)] if len(pairs) > SHOWN else []
-        return (*pairs[:SHOWN], *more, *grouped(problem for problem in self.problems if problem.field != DOUBTFUL))
+        pairs = [problem for problem in self.problems if is_doubtful(problem)]
+        more = [Problem(f"另有 {len(pairs) - SHOWN} 对要决定", field=pairs[0].field)] if len(pairs) > SHOWN else []
+        return (*pairs[:SHOWN], *more, *grouped(problem for problem in self.problems if not is_doubtful(problem)))

@@ -5,9 +5,9 @@ An empty cell says nothing about a record that is known, unless the list is full
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
-from typing import Generic
+from typing import Any, Generic
 
 import msgspec
 
@@ -19,8 +19,10 @@ from acts.registry.duties import twin_problem as duty_twin
 from acts.registry.import_report import ImportReport, ImportRow
 from acts.registry.leaving import leaving_of
 from acts.registry.made import Made, made_told, make_along
-from acts.registry.matching import ObjectFinder
+from acts.registry.matching import Match, ObjectFinder, another_problem, with_a_code
 from acts.registry.odd import Oddities
+from acts.registry.pairs import Pairs
+from acts.registry.people import PersonFinder
 from acts.registry.registry import (
     R,
     Register,
@@ -37,14 +39,12 @@ from rules.base.invisible import visible
 from rules.importing.mapping import ImportMapping
 from rules.importing.sheet import RowText, SheetText
 from rules.importing.told import Notes, Told
-from rules.registry.code import NONE, organisation_of, read_code_cell, shown_code
 from rules.registry.department import Department
 from rules.registry.duty import CoverageDuty
 from rules.registry.duty import same as same_duty
 from rules.registry.enterprise import Enterprise, status_problems, with_status
 from rules.registry.inspector import Inspector
 from rules.registry.item import Item
-from rules.registry.names import name_key
 from rules.registry.plan import PlanLine
 from rules.registry.plan_check import same
 
@@ -65,11 +65,11 @@ def prepare_import(office: Office, register: Register[R], sheet: SheetText) -> I
         words = f"有 {len(sheet.rows)} 行，部门名单一次最多 {_MOST_DEPARTMENTS} 行，请核对是不是选错了文件"
         raise Refused(words)
     made: Made = make_along(office, sheet)
-    batch: _Batch[R] = _Batch(office, register, sheet.answers or ImportMapping(list=register.code), made)
+    batch: _Batch[R] = _Batch(office, register, sheet, made)
     rows = tuple(batch.judge(row) for row in sheet.rows)
     unknown = tuple(row for row in rows if row.state == "unknown")
     gone = batch.gone()
-    questions = tuple(batch.finder.questions) if batch.finder else ()
+    questions = tuple(batch.pairs.questions)
     along: tuple[Record, ...] = made.used_by(batch.records)
     leaving: str = leaving_of(office, batch.changes())
     told = (*made_told(along), *batch.notes, *batch.odd, *([Told("leaving", leaving)] if leaving else []))
@@ -86,7 +86,8 @@ _IN_USE: Mapping[type[Record], frozenset[str]] = {
 class _Batch(Generic[R]):
     """The rows of a file, judged one after the other: against the list as it stands, and against those before."""
 
-    def __init__(self, office: Office, register: Register[R], answers: ImportMapping, made: Made) -> None:
+    def __init__(self, office: Office, register: Register[R], sheet: SheetText, made: Made) -> None:
+        answers = sheet.answers or ImportMapping(list=register.code)
         self._office = office
         self._register: Register[R] = register
         self._made = made
@@ -111,8 +112,18 @@ class _Batch(Generic[R]):
         self._mode, self._erases = answers.mode, answers.mode == "full" and answers.blank_erases
         self._met: set[str] = set()
         """Numbers of the records that the file names."""
-        objects = [one for one in existing if isinstance(one, Enterprise)]
-        self.finder = ObjectFinder(objects, answers.pairs, self.notes) if register.kind is Enterprise else None
+        self.pairs = Pairs(answers.pairs, "人" if register.kind is Inspector else "家")
+        self._finder = self._finder_of(existing, sheet.rows)
+
+    def _finder_of(self, existing: Sequence[R], rows: Sequence[RowText]) -> ObjectFinder | PersonFinder | None:
+        """What finds the record of a row that names none; None where the key alone does."""
+        if self._register.kind is Enterprise:
+            objects = [one for one in existing if isinstance(one, Enterprise)]
+            return ObjectFinder(objects, self.pairs, self.notes)
+        people = [one for one in existing if isinstance(one, Inspector)]
+        if self._register.kind is Inspector:
+            return PersonFinder(people, rows, self.pairs, self.notes, self._departments)
+        return None
 
     def changes(self) -> Iterator[tuple[R | None, R]]:
         """(record as it stands, None of a new one; as it will be stored)."""
@@ -167,13 +178,13 @@ class _Batch(Generic[R]):
             self.records.append(record)
         return ImportRow(line, "changed" if changed else "same", old.number, record.name, changed)
 
-    def _stays_out(self, match: "_Match[R]") -> str:
+    def _stays_out(self, match: Match[R]) -> str:
         """left or unknown for a row about no known object that adds nobody; "" for every other."""
         if match.left_out:
             return "left"
-        return "unknown" if self._mode == "update" and self.finder is not None and not match.doubtful else ""
+        return "unknown" if self._mode == "update" and self._finder is not None and not match.doubtful else ""
 
-    def _says_the_same(self, row: RowText, match: "_Match[R]") -> bool:
+    def _says_the_same(self, row: RowText, match: Match[R]) -> bool:
         """Whether each cell of a row is what the record shows in its column: then there is nothing to read."""
         if row.problems or match.problem:
             return False
@@ -188,7 +199,7 @@ class _Batch(Generic[R]):
         self.records.append(record)
         return ImportRow(line, "new", record.number, record.name)
 
-    def _match(self, row: RowText) -> "_Match[R]":
+    def _match(self, row: RowText) -> Match[R]:
         """The record that a row is about, as far as its number or the finder of objects says it."""
         register, raw = self._register, self._made.filled(row.raw)
         number = raw.pop("number", "").strip().upper()
@@ -197,30 +208,30 @@ class _Batch(Generic[R]):
         old = self._by_number.get(number)
         if number and old is None and register.prefix and not (self._empty and self._is_ours(number)):
             words = f"没有编号为 {number} 的{register.noun}；新登记的请把编号留空"
-            return _Match(None, raw, Problem(words, row.where, "编号"))
-        if old is not None or self.finder is None:
-            problem = _another(old, raw, row.where) if isinstance(old, Enterprise) else None
-            return _Match(old, raw, problem, number=number)
-        found = self.finder.find(row, raw)
-        return _Match(found.record, found.raw, found.problem, found.left_out, number, found.problem is not None)
+            return Match(None, raw, Problem(words, row.where, "编号"))
+        if old is not None or self._finder is None:
+            problem = another_problem(old, raw, row.where) if isinstance(old, Enterprise) else None
+            return Match(old, raw, problem, number=number)
+        found: Match[Any] = self._finder.find(row, raw)
+        return replace(found, number=number)
 
     def _is_ours(self, number: str) -> bool:
         """Whether a number is one that this list gives: an export enters an empty bureau with its numbers."""
         return bool(re.fullmatch(rf"{self._register.prefix}-[0-9]{{4,6}}", number)) and number not in self._taken
 
-    def _read(self, row: RowText, match: "_Match[R]") -> tuple[R | None, R | None, list[Problem]]:
+    def _read(self, row: RowText, match: Match[R]) -> tuple[R | None, R | None, list[Problem]]:
         """(the finished record or None, the record that it changes or None, what is wrong)."""
         register, where, old, raw = self._register, row.where, match.record, match.raw
         problems = [*row.problems, *self._made.problems.get(row.line, ()), *([match.problem] if match.problem else [])]
-        if isinstance(old, Enterprise) or (old is None and self.finder is not None):
-            raw = _with_a_code(raw, old)
+        if register.kind is Enterprise and old is None:
+            raw = with_a_code(raw)
         texts = self._said(raw, old, row) if old is not None else raw
         record, found = register.parse(texts, old, where, self._departments)
         problems += not_yet_reported(problems, found)
         if (
             record is not None
             and old is None
-            and self.finder is None
+            and register.kind is not Enterprise
             and (twin := self._by_key.get(register.key(record)))
         ):
             old = twin
@@ -286,38 +297,8 @@ class _Batch(Generic[R]):
         return []
 
 
-@dataclass(frozen=True, slots=True)
-class _Match(Generic[R]):
-    """As matching.Match, of any list. number: what the row has for one."""
-
-    record: R | None
-    raw: dict[str, str]
-    problem: Problem | None = None
-    left_out: bool = False
-    number: str = ""
-    doubtful: bool = False
-
-
 def _value_of(record: Record | None, name: str) -> object:
     return None if record is None else getattr(record, name)
-
-
-def _another(old: Enterprise, raw: Mapping[str, str], where: str) -> Problem | None:
-    """That a row with an object's number is about somebody else: it would put one enterprise in the place of another, with its draws and results."""
-    name, code = raw.get("name", ""), read_code_cell(raw.get("code", ""))
-    if not name or not code or name_key(name) == name_key(old.name) or code in (old.code, old.old_number):
-        return None
-    if organisation_of(code) and organisation_of(code) == (organisation_of(old.code) or old.code):
-        return None
-    words = f"这个编号是“{old.name}”（{shown_code(old.code)}），名称和代码都不同，像是另一家：另一家的请把编号留空；确是它改了名又换了代码的，请分两次改"
-    return Problem(words, where, "编号")
-
-
-def _with_a_code(raw: dict[str, str], old: Enterprise | None) -> dict[str, str]:
-    """The texts of an object's row: a new one without a code says that it has none."""
-    if old is None and not raw.get("code", "").strip():
-        return {**raw, "code": NONE}
-    return raw
 
 
 def not_yet_reported(cells: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:

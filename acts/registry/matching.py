@@ -6,23 +6,20 @@ A pair that was decided once is not doubtful again: the object has the code that
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
+from acts.registry.pairs import LEAVE, OTHER, SAME, Pairs
 from rules.base.errors import Problem
-from rules.importing.questions import Question, Side
+from rules.importing.questions import Side
 from rules.importing.sheet import RowText
 from rules.importing.told import Notes
-from rules.registry.code import organisation_of, read_code_cell, shown_code
+from rules.registry.code import NONE, organisation_of, read_code_cell, shown_code
 from rules.registry.enterprise import Enterprise
 from rules.registry.names import name_key
 
-__all__ = ["DOUBTFUL", "Match", "ObjectFinder"]
+__all__ = ["Match", "ObjectFinder", "another_problem", "with_a_code"]
 
-DOUBTFUL = "像是同一家"
-"""The field of a problem that a doubtful pair is not decided."""
-
-_SAME, _OTHER, _LEAVE = "same", "other", "leave"
-_WORDS = {_SAME: "同一家", _OTHER: "不是同一家", _LEAVE: "不导入"}
-_CODES = {text: value for value, text in _WORDS.items()}
+R = TypeVar("R")
 _SHOWN = (("legal_representative", "法定代表人"), ("phone", "电话"), ("address", "地址"))
 """What is shown of both beside name and code."""
 _MOST = 3
@@ -30,29 +27,28 @@ _MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """What came of a row. record: the object that it is about, None: a new one. raw: its texts, without what must not be changed by it.
+class Match(Generic[R]):
+    """What came of a row. record: that it is about, None: a new one. raw: its texts, without what must not be changed by it.
 
-    problem: why it cannot be imported yet. left_out: that it was decided not to import it.
+    problem: why it cannot be imported yet. left_out: that it was decided not to import it. number: what the row has for one. doubtful: whether it
+    may be a record that is there.
     """
 
-    record: Enterprise | None
+    record: R | None
     raw: dict[str, str]
     problem: Problem | None = None
     left_out: bool = False
+    number: str = ""
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
 class ObjectFinder:
-    """Finds the object of each row. existing: the registry. pairs: what was decided of doubtful rows. notes: what is told of what was done.
-
-    questions: what must be decided, in the order of the rows.
-    """
+    """Finds the object of each row. existing: the registry. pairs: doubtful rows. notes: what is told of what was done."""
 
     existing: Sequence[Enterprise]
-    pairs: Mapping[str, str]
+    pairs: Pairs
     notes: Notes
-    questions: list[Question] = field(default_factory=list)
     _by_code: dict[str, Enterprise] = field(default_factory=dict)
     _by_old: dict[str, Enterprise] = field(default_factory=dict)
     _by_name: dict[str, list[Enterprise]] | None = None
@@ -72,7 +68,7 @@ class ObjectFinder:
                 self._by_old.setdefault(organisation, code)
         self.existing = own
 
-    def find(self, row: RowText, raw: dict[str, str]) -> Match:
+    def find(self, row: RowText, raw: dict[str, str]) -> Match[Enterprise]:
         """The object of a row that names none by its number."""
         code = read_code_cell(raw.get("code", ""))
         if code and (known := self._by_code.get(code)):
@@ -90,7 +86,7 @@ class ObjectFinder:
             return Match(known, raw)
         return self._by_its_name(row, raw, code)
 
-    def _by_its_code(self, row: RowText, raw: dict[str, str], known: Enterprise) -> Match:
+    def _by_its_code(self, row: RowText, raw: dict[str, str], known: Enterprise) -> Match[Enterprise]:
         name = raw.get("name", "")
         if known.code != read_code_cell(raw.get("code", "")):
             self.notes.add("matched", "是合并掉的那一条的代码，算合并后的那一家的", row.where)
@@ -106,7 +102,7 @@ class ObjectFinder:
                 self._by_name[name_key(one.name)].append(one)
         return self._by_name.get(name, [])
 
-    def _by_its_name(self, row: RowText, raw: dict[str, str], code: str) -> Match:
+    def _by_its_name(self, row: RowText, raw: dict[str, str], code: str) -> Match[Enterprise]:
         key = name_key(raw.get("name", ""))
         alike = self._named(key) if key else []
         if len(alike) == 1 and not code and not _differs(raw, alike[0]):
@@ -123,69 +119,59 @@ class ObjectFinder:
             self.notes.add("old_code", "只有旧号码，照登记，请核对", row.where)
         return Match(None, raw)
 
-    def _doubtful(self, row: RowText, raw: dict[str, str], code: str, alike: Sequence[Enterprise]) -> Match:
+    def _doubtful(self, row: RowText, raw: dict[str, str], code: str, alike: Sequence[Enterprise]) -> Match[Enterprise]:
         """A row whose name the registry has under another code, or several times."""
         offered = alike[:_MOST]
         name = raw.get("name", "")
         key = f"{name} {shown_code(code)} = {'、'.join(one.number for one in offered)}"
-        choices = [(one.number, one.number) for one in offered] if len(offered) > 1 else [(_SAME, _WORDS[_SAME])]
-        answer = self.pairs.get(key, "")
-        answer = _CODES.get(answer, answer)
-        chosen = offered[0] if answer == _SAME else next((one for one in offered if one.number == answer), None)
+        answer = self.pairs.decided(key)
+        chosen = offered[0] if answer == SAME else next((one for one in offered if one.number == answer), None)
         if chosen is not None:
             return Match(chosen, _with_code_of_before(raw, code, chosen))
-        if answer == _OTHER:
-            return Match(None, raw)
+        if answer in (OTHER, LEAVE):
+            return Match(None, raw, left_out=answer == LEAVE)
         sides = "；".join(f"{one.number} {_facts(one.name, one.code, _fields(one))}" for one in offered)
         text = f"{_facts(name, code, raw)} 和名录里的 {sides} 名称相同"
         beside = [_side(one.number, one.name, one.code, _fields(one)) for one in offered]
         seen = (_side(row.where, name, code, raw), *beside)
-        return self._undecided(row, raw, answer, key, text + ("，代码不同" if code else ""), choices, seen)
+        numbers = [one.number for one in offered]
+        problem = self.pairs.undecided(row, key, text + ("，代码不同" if code else ""), numbers, seen)
+        return Match(None, raw, problem, doubtful=True)
 
-    def _doubtful_in_file(self, row: RowText, raw: dict[str, str], code: str, first: RowText, of_first: str) -> Match:
+    def _doubtful_in_file(
+        self, row: RowText, raw: dict[str, str], code: str, first: RowText, of_first: str
+    ) -> Match[Enterprise]:
         """A new row whose name a row before it has, with another code."""
         name = raw.get("name", "")
         key = f"{name} {shown_code(code)} = {shown_code(of_first)}"
-        answer = self.pairs.get(key, "")
-        answer = _CODES.get(answer, answer)
-        if answer == _OTHER:
-            return Match(None, raw)
+        answer = self.pairs.decided(key)
+        if answer in (OTHER, LEAVE, SAME):
+            return Match(None, raw, left_out=answer != OTHER)
         sides = f"{first.where} {_facts(first.raw.get('name', ''), of_first, first.raw)}"
         text = f"{_facts(name, code, raw)} 和{sides} 名称相同"
         seen = (
             _side(row.where, name, code, raw),
             _side(first.where, first.raw.get("name", ""), of_first, first.raw),
         )
-        decided = _LEAVE if answer == _SAME else answer
-        return self._undecided(row, raw, decided, key, text, [(_SAME, _WORDS[_SAME])], seen)
+        return Match(None, raw, self.pairs.undecided(row, key, text, (), seen), doubtful=True)
 
-    def _undecided(
-        self, row: RowText, raw: dict[str, str], answer: str, key: str, text: str, choices: list[tuple[str, str]],
-        sides: tuple[Side, ...],
-    ) -> Match:  # fmt: skip
-        options = (*choices, (_OTHER, _WORDS[_OTHER]), (_LEAVE, _WORDS[_LEAVE]))
-        if answer == _LEAVE:
-            return Match(None, raw, left_out=True)
-        question = Question(
-            kind="pair",
-            key=key,
-            text=f"{text}，是不是同一家",
-            ground="名称相同",
-            options=options,
-            count=1,
-            lines=(row.where,),
-            must=True,
-            sides=sides,
-        )
-        self.questions.append(question)
-        offered = "、".join(text for _, text in options)
-        return Match(
-            None,
-            raw,
-            Problem(
-                f'{text}，是不是同一家；在对照的 [pairs] 里写 "{key}" = 这几个之一：{offered}', row.where, DOUBTFUL
-            ),
-        )
+
+def another_problem(old: Enterprise, raw: Mapping[str, str], where: str) -> Problem | None:
+    """That a row with an object's number is about somebody else: it would put one enterprise in the place of another, with its draws and results."""
+    name, code = raw.get("name", ""), read_code_cell(raw.get("code", ""))
+    if not name or not code or name_key(name) == name_key(old.name) or code in (old.code, old.old_number):
+        return None
+    if organisation_of(code) and organisation_of(code) == (organisation_of(old.code) or old.code):
+        return None
+    words = f"这个编号是“{old.name}”（{shown_code(old.code)}），名称和代码都不同，像是另一家：另一家的请把编号留空；确是它改了名又换了代码的，请分两次改"
+    return Problem(words, where, "编号")
+
+
+def with_a_code(raw: dict[str, str]) -> dict[str, str]:
+    """The texts of the row of a new object: one without a code says that it has none."""
+    if not raw.get("code", "").strip():
+        return {**raw, "code": NONE}
+    return raw
 
 
 def _with_code_of_before(raw: dict[str, str], code: str, known: Enterprise) -> dict[str, str]:

@@ -4,7 +4,7 @@ The readers of `rows` and `values` work on a whole column or table at once: a li
 said once for each distinct text. Rows are indexes into the table's rows below the headings, from 0; `Found.where` puts them into words.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date
 
 import msgspec
@@ -16,6 +16,13 @@ from rules.importing.questions import Question
 from rules.importing.told import SHOWN, Notes
 
 __all__ = ["Context", "Found"]
+
+
+_KNOWN_WITHOUT: Mapping[str, Set[str]] = {
+    "enterprises": {"code"},
+    "inspectors": {"certificate", "department", "valid_until"},
+}
+"""List → required columns without which a row can still say, by its name, which record of the registry it is about."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +47,21 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the table was written by this program, every row with our number: its texts stand as they are."""
     example: Mapping[str, str] = {}
     """The template's example row, by column name."""
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The columns that a file must have: without those that one answer gives, or by which nobody need be known whom the registry has."""
+        required = {column.name for column in self.columns if column.required} - set(self.mapping.answers)
+        return frozenset(
+            required - (_KNOWN_WITHOUT.get(self.listing, set()) if self.mapping.mode == "update" else set())
+        )
+
+    def way_without(self, wanted: Set[str]) -> str:
+        """How a file comes in that has not these columns, as the end of a sentence; "" where it cannot."""
+        if not wanted <= _KNOWN_WITHOUT.get(self.listing, set()):
+            return ""
+        ended = "；注销、吊销、迁出的名单选“登记状态名单”（--mode status）" if self.listing == "enterprises" else ""
+        return f"。名录里已有的可以按名称认：选“只更新”（--mode update）{ended}"
 
     def column(self, name: str) -> Column:
         """The column of this name."""

@@ -24,7 +24,7 @@ _ABOUT = {
     "columns": "标题 = 栏目；不用这一列的写 不导入",
     "answers": "表里没有的栏目，全部行都填这个",
     "rows": "hidden 隐藏的行，filtered 筛选藏起来的行，struck 划了删除线的行：导入 或 不导入",
-    "pairs": "像是同一家的行怎么办",
+    "pairs": "像是同一家、同一人的行怎么办",
 }
 _HOME = {
     "sheets": "sheets",

@@ -67,9 +67,7 @@ class _Reading:
         self._words = Words(context.columns)
         self._notes = Notes()
         self._made: list[RowText] = []
-        self._required = {column.name for column in context.columns if column.required} - set(context.mapping.answers)
-        if context.listing == "enterprises" and context.mapping.mode == "update":
-            self._required -= {"code"}  # who is known is known by the name too, and nobody is registered
+        self._required = set(context.required)
         answers = context.mapping
         names = {column.name for column in context.columns}
         decided = {  # columns of another office's list about objects are none of the list of objects
@@ -295,8 +293,8 @@ class _Reading:
             if other
             else "请改标题名，或用 --column 标题=栏目 说明，或导出模板照填"
         )
-        if not other and self._context.listing == "enterprises" and {one.name for one in wanted} == {"code"}:
-            cure += "。没有代码登记不了新的，名录里已有的可以按名称认：选“只更新”（--mode update）；注销、吊销、迁出的名单选“登记状态名单”（--mode status）"
+        if not other:
+            cure += self._context.way_without({column.name for column in wanted})
         return (Problem(f"缺少标题：{labels}；表中的标题是：{present or '（无）'}。{cure}", "标题行"),)
 
     def _of_another_kind(self, head: Head, kinds: Mapping[str, Sequence[Column]]) -> str:

@@ -5,6 +5,7 @@ import pytest
 from acts.finding import batch, views
 from acts.finding.finding import Finder, Wanted
 from acts.registry import importing, mappings, outside, problem_file, reading, recusal_list, registry
+from acts.registry.matching import another_problem
 from acts.registry.registry import ENTERPRISES
 from db.exchange.formats import LISTS
 from rules.base.errors import Refused
@@ -42,6 +43,8 @@ class Lists(Draws):
         sheet = reading.read(office, listing, source, answers)
         report = importing.prepare_import(office, ENTERPRISES, sheet)
         assert problem_file.write_problems(listing, source, sheet, report, path.with_name("退回.xlsx")) == 2
+        assert report.by_cause
+        assert another_problem(one, {"name": words.private("name"), "code": other.code}, "第 2 行")
         sheet = reading.read(office, listing, path, answers)
         report = importing.prepare_import(office, ENTERPRISES, sheet)
         kept = mappings.to_remember(office, sheet.answers, sheet.titles, path.name)

@@ -68,9 +68,11 @@ def test_a_list_that_only_updates_adds_nobody(desk: Desk) -> None:
 
 
 def test_a_list_of_inspectors_that_only_updates_knows_them_by_certificate(desk: Desk) -> None:
-    rows = [{**PEOPLE[0], "phone": "10000019999"}, {**PEOPLE[1], "certificate": "16040009999"}]
+    """A new certificate is one of somebody new, but for a name that is known: that is asked."""
+    new = {**PEOPLE[1], "certificate": "16040009999"}
+    rows = [{**PEOPLE[0], "phone": "10000019999"}, {**new, "name": "演示新来的"}, new]
     sheet = replace(sheet_text(*rows), answers=ImportMapping(list="inspectors", mode="update"))
-    assert states(prepare_import(desk.office, INSPECTORS, sheet)) == ["changed", "unknown"]
+    assert states(prepare_import(desk.office, INSPECTORS, sheet)) == ["changed", "unknown", "rejected"]
 
 
 def test_a_full_list_names_who_is_gone_and_does_nothing_by_itself(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """mingchou import --mode full | update: who is gone, who is unknown, what blank means, and pairs that are decided in the mapping."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from acts.base.bureau import open_office
 from rules.registry.enterprise import Enterprise
+from rules.registry.inspector import Inspector
 
 
 def first(folder: Path) -> Enterprise:
@@ -154,3 +156,18 @@ def test_the_answers_of_another_offices_list_are_remembered_shown_and_edited(
     assert run(*words, *sender)[1]["counts"]["changed"] == 1
     with open_office(bureau, write=False) as office:
         assert office.store.get(Enterprise, one.number).watch == ("complaints", "blacklist")
+
+
+def test_a_list_of_people_without_certificates_is_read_by_names(run: Any, bureau: Path, tmp_path: Path) -> None:
+    with open_office(bureau, write=False) as office:
+        everybody = office.store.all(Inspector)
+        names = Counter(one.name for one in everybody)
+        one = next(one for one in everybody if names[one.name] == 1 and one.status == "on_duty")
+    path = tmp_path / "换证.csv"
+    path.write_text(f"姓名,执法证有效期至\n{one.name},2031-12-31", encoding="utf-8-sig")
+    code, said = run("import", "inspectors", str(path), as_json=False)
+    assert code == 1
+    assert "--mode update" in said
+    assert run("import", "inspectors", str(path), "--mode", "update")[1]["counts"]["changed"] == 1
+    with open_office(bureau, write=False) as office:
+        assert str(office.store.get(Inspector, one.number).valid_until) == "2031-12-31"

@@ -27,7 +27,7 @@ class PairDialog(Dialog[str | None]):
 
     def __init__(self, question: Question, more: int = 0) -> None:
         left = f"（后面还有 {more} 对）" if more else ""
-        super().__init__(f"是不是同一家{left}")
+        super().__init__(f"是不是{_same(question)}{left}")
         self._question = question
         self.keys = "按数字决定，或 ←→ 选择、回车   Esc 以后再说"
 
@@ -72,8 +72,17 @@ async def decide_pairs(screen: DeskScreen, questions: Sequence[Question]) -> lis
 def _note(question: Question) -> str:
     """What it means that both are one."""
     with_row = any(side.title.endswith("行") for side in question.sides[1:])
-    same = "只导入前面的一行" if with_row else "这一行改名录里的那一家，代码换了的，原来的留作旧号码"
-    return f"不一样的用黄字。是同一家，{same}。"
+    same = "这一行改名录里的那一家，代码换了的，原来的留作旧号码"
+    if with_row:
+        same = "只导入前面的一行"
+    elif _same(question) == "同一人":
+        same = "这一行改名录里的那个人，执法证号换成新的"
+    return f"不一样的用黄字。是{_same(question)}，{same}。"
+
+
+def _same(question: Question) -> str:
+    """同一家, or 同一人."""
+    return next(text for value, text in question.options if value == "other").removeprefix("不是")
 
 
 def sides_table(question: Question) -> Table:
