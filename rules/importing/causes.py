@@ -1,4 +1,4 @@
-"""Problems by their cause: six thousand lines that say the same of two things are two causes, each cured once."""
+"""Problems by their cause, and what is told: six thousand lines that say the same of two things are two causes, each cured once."""
 
 import re
 from collections import Counter
@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import msgspec
 
 from rules.base.errors import Problem
+from rules.importing.told import SHOWN, Told
 
-__all__ = ["Cause", "causes", "grouped", "is_of"]
+__all__ = ["Cause", "causes", "grouped", "is_of", "told_by_cause"]
 
 _PLACES, _WORDS = 5, 6
 _VALUE = re.compile(r"“[^”]*”|[0-9A-Za-z]+(?:[-/.:][0-9A-Za-z]+)*")
@@ -58,6 +59,27 @@ def is_of(problem: Problem, cause: Cause) -> bool:
 def grouped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems as they are told to a person: one for each cause."""
     return tuple(cause.problem for cause in causes(problems))
+
+
+def told_by_cause(told: Iterable[Told]) -> tuple[Told, ...]:
+    """What is told to a person, that of which only the quoted words differ (forty trades that no item covers) in one, the words with their counts."""
+    found: dict[tuple[str, str], list[Told]] = {}
+    for one in told:
+        found.setdefault((one.what, _VALUE.sub("…", one.text)), []).append(one)
+    return tuple(alike[0] if len(alike) == 1 else _together(alike) for alike in found.values())
+
+
+def _together(alike: list[Told]) -> Told:
+    texts = [one.text for one in alike]
+    parts = zip(*(_VALUE.findall(text) for text in texts), strict=True)
+    words = next((several for several in parts if len(set(several)) > 1), ())
+    counts: Counter[str] = Counter()
+    for word, one in zip(words, alike, strict=False):
+        counts[word.strip("“”")] += one.count
+    named = "、".join(f"“{word}”{f' {count} 处' if count else ''}" for word, count in counts.most_common(_WORDS))
+    more = f" 等 {len(counts)} 个" if len(counts) > _WORDS else ""
+    lines = tuple(dict.fromkeys(line for one in alike for line in one.lines))[:SHOWN]
+    return Told(alike[0].what, f"{_masked(texts)}：{named}{more}", sum(one.count for one in alike), lines)
 
 
 def _cause(field: str, alike: list[Problem]) -> Cause:

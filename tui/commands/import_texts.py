@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from acts.registry.importing import ImportReport
+from rules.importing.causes import told_by_cause
 from rules.importing.questions import unanswered
 from rules.importing.sheet import SheetText
 from tui.commands.outside import places_text
@@ -25,7 +26,7 @@ STATES = {
 def report_lines(report: ImportReport, sheet: SheetText, gone: Mapping[str, str], *, dry_run: bool) -> list[str]:
     """What was told of a file, what is wrong by its cause, what must be answered, what changes, and the counts.
     gone: of records that a full list has not, number → the status that they get."""
-    tellings = [told for told in sheet.told if told.what != "gone" or len(gone) < len(report.gone)]
+    tellings = told_by_cause(told for told in sheet.told if told.what != "gone" or len(gone) < len(report.gone))
     text = [f"  {told.text}{f'（{places_text(told)}）' if told.lines else ''}" for told in tellings]
     text += [f"  · {problem}" for problem in report.by_cause]
     if dry_run:

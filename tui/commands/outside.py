@@ -11,6 +11,7 @@ from acts.registry import outside
 from acts.registry.importing import ImportReport, ImportRow
 from rules.base.codes import OBJECT_STATUS, WATCH_FLAGS
 from rules.base.errors import Problem, Refused
+from rules.importing.causes import told_by_cause
 from rules.importing.mapping import ImportMapping
 from rules.importing.outside import KINDS, PARTIAL, SOURCE_OF
 from rules.importing.questions import unanswered
@@ -150,7 +151,7 @@ def _text(report: ImportReport, told: tuple[Told, ...], *, dry_run: bool) -> lis
     unknown = [f"  第 {r.line} 行 {r.name}{'：' if r.changes else ''}{'；'.join(r.changes)}" for r in report.unknown]
     if unknown:
         lines += ["名录里没有的，没有登记：", *_some(unknown, "行名录里没有")]
-    lines += [f"{one.text}{f'（{places_text(one)}）' if one.lines else ''}" for one in told]
+    lines += [f"{one.text}{f'（{places_text(one)}）' if one.lines else ''}" for one in told_by_cause(told)]
     counts = report.counts
     words = (
         ("修改", counts["changed"]), ("无变化", counts["same"]), ("移出", len(report.gone)), ("名录里没有", len(report.unknown)),

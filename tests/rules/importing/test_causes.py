@@ -1,7 +1,8 @@
 """Problems are grouped by what is wrong, not by where."""
 
 from rules.base.errors import Problem
-from rules.importing.causes import causes, grouped
+from rules.importing.causes import causes, grouped, told_by_cause
+from rules.importing.told import Told
 
 
 def test_three_thousand_rows_with_two_mistakes_are_two_causes() -> None:
@@ -37,3 +38,23 @@ def test_the_most_frequent_cause_stands_first_with_its_words() -> None:
     assert first.words == (("低风险", 2), ("较高风险", 1))
     assert first.text == "信用风险等级没有“…”，可填：A级"
     assert second.count == 1
+
+
+def test_what_is_told_of_forty_words_is_told_once_with_the_words() -> None:
+    words = [f"行业{sign}" for sign in "甲乙丙丁戊己庚辛"]
+    trades = [
+        Told("unknown_trade", f"行业“{word}”不在行业表里，照原样登记", at + 1, (f"第 {at + 2} 行",))
+        for at, word in enumerate(words)
+    ]
+    other = Told("heading", "“字号”当作企业名称：按意思", 0)
+    days = [
+        Told("unused_column", f"没有用到“{word}”一列（{count} 格有内容）", count)
+        for word, count in (("备用", 3), ("序号", 12))
+    ]
+    one, same, unused = told_by_cause([*trades, other, *days])
+    assert same == other
+    assert (one.what, one.count, one.lines) == ("unknown_trade", 36, tuple(f"第 {at} 行" for at in range(2, 10)))
+    assert one.text == (
+        "行业“…”不在行业表里，照原样登记：“行业辛” 8 处、“行业庚” 7 处、“行业己” 6 处、“行业戊” 5 处、“行业丁” 4 处、“行业丙” 3 处 等 8 个"
+    )
+    assert unused.text == "没有用到“…”一列（… 格有内容）：“序号” 12 处、“备用” 3 处"

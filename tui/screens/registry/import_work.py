@@ -15,7 +15,7 @@ from db.exchange.formats import OUTSIDE, Listing
 from rules.base.errors import Problem
 from rules.base.fields import Column
 from rules.importing.answers import Answer, answers_of, without
-from rules.importing.causes import Cause, is_of
+from rules.importing.causes import Cause, is_of, told_by_cause
 from rules.importing.mapping import MODES, ImportMapping, answered, merged
 from rules.importing.questions import Question
 from rules.importing.sheet import RowText, SheetText
@@ -192,7 +192,8 @@ class ImportWork:
     def told(self) -> tuple[Told, ...]:
         """What was done unasked."""
         of_file = self.sheet.told if self.sheet is not None else ()
-        return (*of_file, *(one for one in (self.report.told if self.report is not None else ()) if one not in of_file))
+        of_rows = self.report.told if self.report is not None else ()
+        return told_by_cause((*of_file, *(one for one in of_rows if one not in of_file)))
 
     # Judging and storing
 
