@@ -68,7 +68,7 @@ def alike_pairs(objects: Sequence[Comparable]) -> list[AlikePair]:
     be others.
     """
     objects = [one for one in objects if not one.merged_into]
-    others = {(one.number, other) for one in objects for other in one.not_same_as}
+    others = {frozenset((one.number, other)) for one in objects for other in one.not_same_as}
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for ground, sure, key in _GROUNDS:
         for one, other in _sharing(objects, key, sure=bool(sure)):
@@ -80,7 +80,7 @@ def alike_pairs(objects: Sequence[Comparable]) -> list[AlikePair]:
     pairs = [
         AlikePair(one, other, "、".join(grounds), min(100, max(grounds.values()) + 10 * (len(grounds) - 1)))
         for (one, other), grounds in found.items()
-        if (one, other) not in others and (other, one) not in others
+        if frozenset((one, other)) not in others
     ]
     return sorted(pairs, key=lambda pair: (-pair.sure, pair.one, pair.other))
 

@@ -151,6 +151,7 @@ def _take(
         take_outside(
             session, office, of_others, source, path.name, answers, how.said, (*told, *of_mode),
             dry_run=how.dry_run, skip_rejected=how.skip_rejected,
+            write=lambda sheet: _write_mapping(office, chosen, sheet, sheet.questions, how.mapping_file, path),
         )  # fmt: skip
         return
     if how.problem_file is None:
@@ -276,10 +277,9 @@ def _write_mapping(
     """The mapping written where there is none yet, with guesses and open questions as commented lines; its path, "" where none was written."""
     if mapping_file is None or mapping_file.exists():
         return ""
-    columns = reading.columns_read(office, chosen)
-    text = write_mapping(
-        sheet.answers or ImportMapping(list=chosen.code), columns, questions, f"{chosen.title}（{path.name}）"
-    )
+    answers = sheet.answers or ImportMapping(list=chosen.code)
+    columns = reading.columns_answered(office, chosen, answers.mode)
+    text = write_mapping(answers, columns, questions, f"{OUTSIDE.get(answers.mode, chosen).title}（{path.name}）")
     try:
         mapping_file.write_text(text, encoding="utf-8")
     except OSError:

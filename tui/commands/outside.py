@@ -1,6 +1,7 @@
 """import of a list of another office: flags, status, risk class of objects that we know; our own list of flags."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -53,9 +54,11 @@ def said_of_others(*, flag: str, status: str, source: str, date: str, partial: b
 
 def take_outside(
     session: Session, office: Office, mode: str, source: Source, name: str, mapping: ImportMapping, said: Mapping[str, str], told: Sequence[Told],
-    *, dry_run: bool, skip_rejected: bool,
+    *, dry_run: bool, skip_rejected: bool, write: Callable[[SheetText], str],
 ) -> None:  # fmt: skip
-    """Import a file that is of another office, or our own list of flags. told: what has been told of it before."""
+    """Import a file that is of another office, or our own list of flags. told: what has been told of it before. write: a preview writes its
+    answers and questions as a mapping, where one was asked for: its path, "" where not.
+    """
     mapping = msgspec.structs.replace(mapping, mode=mode, answers={**mapping.answers, **_answers(mode, said)})
     sheet = outside.read_outside(office, mode, source, mapping)
     if sheet.problems:
@@ -64,16 +67,34 @@ def take_outside(
     if stopping and not dry_run:
         raise Refused(*map(outside.asked, stopping))
     open_questions = [outside.asked(one) for one in sheet.open_questions]
-    report = outside.prepare_outside(office, mode, sheet, mapping, name)
+    written = write(replace(sheet, answers=mapping)) if dry_run and mode != outside.OWN else ""
+    report = _judged(office, mode, sheet, mapping, name, written)
     if not dry_run:
         kept = outside.answers_to_keep(office, source, mapping, name) if mode != outside.OWN else None
         outside.apply_outside(office, report, name, skip_rejected=skip_rejected, also=kept)
     everything = (*told, *report.told)
     session.output(
-        [*map(str, open_questions), *_text(report, everything, dry_run=dry_run)], mode=mode, counts=_counts(report), ignored=report.ignored, dry_run=dry_run,
+        [*map(str, open_questions), *_text(report, everything, dry_run=dry_run), *_how(written)], mode=mode, counts=_counts(report), ignored=report.ignored, dry_run=dry_run,
         told=[msgspec.to_builtins(one) for one in everything], rows=[_row(row) for row in (*report.rows, *report.unknown)],
         gone=[_row(row) for row in report.gone],
     )  # fmt: skip
+
+
+def _judged(
+    office: Office, mode: str, sheet: SheetText, mapping: ImportMapping, name: str, written: str
+) -> ImportReport:
+    """What becomes of the rows; where something must be answered before, the refusal names the mapping that was written."""
+    try:
+        return outside.prepare_outside(office, mode, sheet, mapping, name)
+    except Refused as refused:
+        if not written:
+            raise
+        more = f"要回答的已写进“{written}”，填好后加 --mapping {written} 再导入"
+        raise Refused(*refused.problems, more) from None
+
+
+def _how(written: str) -> list[str]:
+    return [f"已生成导入对照 {written}：看过、填好后，加 --mapping {written} 再导入"] if written else []
 
 
 def outside_mode(

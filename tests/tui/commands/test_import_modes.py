@@ -158,6 +158,23 @@ def test_the_answers_of_another_offices_list_are_remembered_shown_and_edited(
         assert office.store.get(Enterprise, one.number).watch == ("complaints", "blacklist")
 
 
+def test_what_another_offices_list_leaves_open_is_answered_in_a_file(run: Any, bureau: Path, tmp_path: Path) -> None:
+    one, path, mapping = first(bureau), tmp_path / "八月.csv", tmp_path / "对照.toml"
+    path.write_text(f"企业名称,统一社会信用代码\n{one.name},{one.code}", encoding="utf-8-sig")
+    words = ("import", "enterprises", str(path), "--mode", "flags", "--mapping", str(mapping))
+    code, said = run(*words, "--dry-run", as_json=False)
+    assert (code, "要回答的已写进" in said) == (1, True)
+    text = mapping.read_text(encoding="utf-8")
+    assert '# "重点监管标记" = ""' in text
+    text = text.replace('# "重点监管标记" = ""', '"重点监管标记" = "黑名单"').replace(
+        '# "名单来源" = ""', '"名单来源" = "县文旅局"'
+    )
+    mapping.write_text(text.replace("# [answers]", "[answers]"), encoding="utf-8")
+    assert run(*words)[1]["counts"]["changed"] == 1
+    with open_office(bureau, write=False) as office:
+        assert office.store.get(Enterprise, one.number).watch_entries[-1].source == "县文旅局"
+
+
 def test_a_list_of_people_without_certificates_is_read_by_names(run: Any, bureau: Path, tmp_path: Path) -> None:
     with open_office(bureau, write=False) as office:
         everybody = office.store.all(Inspector)

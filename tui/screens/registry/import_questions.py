@@ -117,6 +117,11 @@ class QuestionsScreen(DeskScreen):
     def heading(self) -> str:
         return f"{self._title} › 要问的"
 
+    @property
+    def is_held(self) -> bool:
+        """Whether a digit would lead away from answers."""
+        return self._work.has_answers or bool(self._work.corrected)
+
     def body(self) -> ComposeResult:
         yield Paragraph(id="facts", classes="facts")
         yield RecordTable(_COLUMNS, marks=False, enter="回答、细看", id="lines")

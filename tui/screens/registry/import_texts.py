@@ -1,11 +1,12 @@
 """What an import says of a file: its rows and headings, in words."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from acts.registry.importing import ImportReport, ImportRow
 from rules.base.fields import Column, Record, show
 from rules.importing.sheet import SheetText
+from rules.importing.told import Told
 from tui.widgets.columns import TableColumn
 from tui.wording import without_commands
 
@@ -14,6 +15,7 @@ __all__ = [
     "STATES",
     "gone_rows",
     "headings_text",
+    "odd_text",
     "outcome_text",
     "problem_text",
     "said_of",
@@ -91,6 +93,12 @@ REPORT_COLUMNS: tuple[TableColumn[ImportRow], ...] = (
     TableColumn("名称", 24, lambda row: row.name or row.number),
     TableColumn("改了什么，或为什么不能导入", 0, _what, style=lambda row: "bad" if row.state == "rejected" else ""),
 )
+
+
+def odd_text(told: Iterable[Told]) -> str:
+    """How many values hardly can be, before all else that is said; "" where none is odd."""
+    odd = sum(one.count for one in told if one.what == "odd")
+    return f"{odd:,} 处像是不对，请核对（F6）；" if odd else ""
 
 
 def headings_text(sheet: SheetText, columns: Sequence[Column]) -> str:

@@ -210,7 +210,8 @@ class ImportScreen(DeskScreen):
         if self._work.sheet is not None:
             text = texts.headings_text(self._work.sheet, self._work.columns)
             told = len(self._work.told) + len(self._work.worth_asking) + len(self._work.answers)
-            self.query_one("#headings", Paragraph).update(f"{text}{f'；另有 {told} 条说明（F6）' if told else ''}")
+            text += f"；另有 {told} 条说明（F6）" if told else ""
+            self.query_one("#headings", Paragraph).update(f"{texts.odd_text(self._work.told)}{text}")
         self._show_rows(keep=not first)
         if first:
             self._rows.focus()

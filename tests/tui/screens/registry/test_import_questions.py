@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from acts.base.bureau import open_office
+from rules.importing.told import Told
 from rules.registry.enterprise import Enterprise
 from rules.registry.item import Item
 from tests.tui.desk import at_desk, came, press, saw, type_in
@@ -16,6 +17,7 @@ from tui.app import Desk
 from tui.screens.parts.form_dialog import FormDialog
 from tui.screens.registry.import_pair import PairDialog
 from tui.screens.registry.import_questions import QuestionsScreen
+from tui.screens.registry.import_texts import odd_text
 from tui.screens.registry.importing import ImportScreen
 from tui.screens.registry.mappings import MappingsScreen
 from tui.widgets.dialog import PickDialog, YesNoDialog
@@ -114,6 +116,8 @@ def test_an_answer_stays_on_the_page_and_is_changed_or_taken_back_there(bureau: 
         await press(pilot, "delete")
         await until(pilot, lambda: not any(line.answer_given for line in page._lines()))
         await saw(pilot, "要回答")
+        await press(pilot, "3")
+        assert pilot.app.screen is page, "a digit does not lead away from answers"
         await press(pilot, "escape")
         await came(pilot, YesNoDialog)
         await saw(pilot, "不导入了吗", "回答还没有导入")
@@ -202,3 +206,8 @@ def test_what_was_answered_before_is_one_key_away_from_the_files(bureau: Path) -
         await saw(pilot, "还没有记住的回答")
 
     at_desk(bureau, lambda: ImportScreen("enterprises"), act)
+
+
+def test_how_many_values_hardly_can_be_is_said_before_the_headings() -> None:
+    told = [Told("odd", "成立日期在今天以后", 3), Told("odd", "联系电话位数不像电话号码", 1), Told("serial", "序号", 9)]
+    assert (odd_text(told), odd_text(told[2:])) == ("4 处像是不对，请核对（F6）；", "")
