@@ -7,6 +7,7 @@ import msgspec
 from acts.finding.batch import BatchPlan
 from rules.base.errors import Problem, Refused
 from rules.base.fields import Column, find_column
+from rules.importing.causes import Cause, causes
 
 __all__ = ["SHOWN", "batch_lines", "batch_payload", "typed_fields"]
 
@@ -41,7 +42,14 @@ def batch_lines(plan: BatchPlan, chosen: int) -> list[str]:
     ]
     if len(plan.rows) > SHOWN:
         lines.append(f"  …另有 {len(plan.rows) - SHOWN} 条")
-    return [*lines, *(f"  不能改：{problem}" for problem in plan.problems[:SHOWN])]
+    return [*lines, *(f"  不能改：{_cause_text(cause)}" for cause in causes(plan.problems)[:SHOWN])]
+
+
+def _cause_text(cause: Cause) -> str:
+    """What is wrong once, with how many records it is wrong of and the first of them."""
+    what = f"{cause.field}：{cause.text}" if cause.field else cause.text
+    more = f" 等 {cause.count:,} 条" if cause.count > len(cause.lines) else ""
+    return f"{'、'.join(cause.lines)}{more}：{what}" if cause.lines else what
 
 
 def batch_payload(plan: BatchPlan, chosen: int) -> dict[str, object]:

@@ -19,7 +19,6 @@ from rules.registry import watch
 
 __all__ = [
     "COLUMNS",
-    "DATE_OF",
     "KINDS",
     "PARTIAL",
     "SOURCE_OF",
@@ -132,7 +131,6 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
 """Mode → the columns that its lists have. `on`: the day of the list itself."""
 PARTIAL = Column("partial", "名单上没有的", hint="yes 不动，no 移出")
 """No column of a file: under it is answered whether a list of flags has only what was added or taken off (yes), or all there is (no)."""
-DATE_OF: Mapping[str, str] = {"flags": "on", "status": "on", "risk": "on"}
 SOURCE_OF: Mapping[str, str] = {"flags": "source", "status": "status_source", "risk": "risk_source"}
 """Mode → the column that says whose list it is."""
 

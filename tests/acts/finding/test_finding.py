@@ -140,6 +140,13 @@ def test_a_word_for_nothing_is_no_trade(desk: Desk, typed: str) -> None:
     assert (plan.rows, [problem.field for problem in plan.problems]) == ((), ["行业"])
 
 
+def test_what_is_wrong_of_many_in_the_same_way_is_said_once(desk: Desk) -> None:
+    numbers = desk.office.store.numbers(Enterprise)
+    lines = batch_lines(plan_edit_all(desk.office, ENTERPRISES, numbers, {"trades": "无"}), len(numbers))
+    assert len(lines) == 2
+    assert f"等 {len(numbers)} 条：行业：“无”不是名称" in lines[1]
+
+
 def test_nothing_changes_when_one_of_many_may_not(desk: Desk) -> None:
     office = desk.office
     numbers = office.store.numbers(Enterprise)
