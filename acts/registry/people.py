@@ -44,17 +44,22 @@ class PersonFinder:
         """The inspector of a row that names none by the number."""
         values, _ = parse_columns(self._columns, {name: text for name, text in raw.items() if text.strip()})
         certificate = values.get("certificate", "")
-        if known := self._by_certificate.get(certificate):
-            return Match(known, raw)
         name = _name(raw.get("name", ""))
         alike = self._by_name.get(name, [])
+        if known := self._by_certificate.get(certificate):
+            if not name or name == _name(known.name):
+                return Match(known, raw)
+            if alike:
+                return self._doubtful(row, raw, certificate, [known, *alike], "有证号相同的，有姓名相同的")
+            self._notes.add("renamed", "执法证号相同、姓名不同，按改名处理", row.where)
+            return Match(known, raw)
         if not alike:
             return Match(None, raw)
         if len(alike) == 1 and self._in_file[name] == 1 and self._is_sure(values, alike[0]):
             what = "执法证号换成新的" if certificate else "没有写执法证号的不改"
             self._notes.add("matched", f"没有编号，按姓名认出名录里的人，{what}", row.where)
             return Match(alike[0], raw)
-        return self._doubtful(row, raw, certificate, alike)
+        return self._doubtful(row, raw, certificate, alike, "姓名相同")
 
     def _is_sure(self, values: Mapping[str, Any], known: Inspector) -> bool:
         """Whether nothing speaks against a row being the one person of its name: of that department, at work, with a certificate that ends later."""
@@ -67,9 +72,9 @@ class PersonFinder:
         )
 
     def _doubtful(
-        self, row: RowText, raw: dict[str, str], certificate: str, alike: Sequence[Inspector]
+        self, row: RowText, raw: dict[str, str], certificate: str, alike: Sequence[Inspector], ground: str
     ) -> Match[Inspector]:
-        """A row whose name the registry has, and that may be somebody else."""
+        """A row whose name the registry has, and that may be somebody else. ground: why it may be one of these."""
         offered = alike[:_MOST]
         key = f"{_name(raw.get('name', ''))} {certificate or '无证号'} = {'、'.join(one.number for one in offered)}"
         answer = self.pairs.decided(key)
@@ -81,10 +86,10 @@ class PersonFinder:
         beside = [_side(one.number, self._facts(one)) for one in offered]
         said = {name: raw.get(name, "") for name in _SHOWN}
         known = "；".join(f"{one.number}（{_short(self._facts(one))}）" for one in offered)
-        text = f"“{_name(said['name'])}”（{_short(said)}）和名录里的 {known} 姓名相同"
+        text = f"“{_name(said['name'])}”（{_short(said)}）和名录里的 {known} {ground}"
         sides = (_side(row.where, said), *beside)
         numbers = [one.number for one in offered]
-        problem = self.pairs.undecided(row, key, text, numbers, sides, "姓名相同")
+        problem = self.pairs.undecided(row, key, text, numbers, sides, ground)
         return Match(None, raw, problem, doubtful=True)
 
     def _facts(self, one: Inspector) -> dict[str, str]:

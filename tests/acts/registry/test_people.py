@@ -77,3 +77,14 @@ def test_a_list_that_only_updates_needs_names_alone(desk: Desk) -> None:
     report = _judged(desk, {"name": NAME.format(4), "valid_until": "2030-06-30"}, {"name": "演示新来的"}, mode="update")
     assert [(one.state, one.number) for one in report.rows] == [("changed", "N-0004"), ("unknown", "")]
     assert "执法证有效期至（" in report.rows[0].changes[0]
+
+
+def test_the_certificate_of_one_under_the_name_of_another_is_asked_about(desk: Desk) -> None:
+    """Under a name that nobody has it is a change of name, and told."""
+    one = desk.office.store.get(Inspector, "N-0001")
+    row = {"department": "公安", "certificate": one.certificate, "valid_until": "2029-12-31"}
+    (question,) = _judged(desk, {"name": NAME.format(2), **row}).questions
+    assert [value for value, _ in question.options] == ["N-0001", "N-0002", "other", "leave"]
+    renamed = _judged(desk, {"name": "演示改名", **row})
+    assert [(one.state, one.number) for one in renamed.rows] == [("changed", "N-0001")]
+    assert [told.what for told in renamed.told] == ["renamed"]
