@@ -81,9 +81,11 @@ def answers_of_mode(office: Office, source: Source, typed: ImportMapping) -> tup
 
 def answers_to_keep(office: Office, source: Source, mapping: ImportMapping, file: str) -> RememberedMapping | None:
     """The record that keeps the answers of a list of another office, so that the next one that says the same of itself is not asked about. None
-    where nothing was answered but of what kind it is, and it says that itself.
+    where nothing was answered but of what kind it is, and it says that itself. Where no sender is said, it is of whose list it is.
     """
     titles, says = of_others(source)
+    if not mapping.sender and (whose := mapping.answers.get(SOURCE_OF[mapping.mode])):
+        mapping = msgspec.structs.replace(mapping, sender=whose)  # two offices' lists may look the same
     kept = to_remember(office, mapping, titles, file, says)
     if kept is not None and says.startswith(KINDS[mapping.mode]) and [one.kind for one in kept.answers] == ["mode"]:
         return None

@@ -24,6 +24,10 @@ from rules.registry.item import Item
 __all__ = ["columns_answered", "columns_read", "context_of", "of_others", "opened", "read", "remembered"]
 
 
+_OF_ALL_ROWS = frozenset({"mode", "missing"})
+"""Kinds of answers that say something of every row: of those that are remembered it is told what they are."""
+
+
 def read(
     office: Office, listing: Listing, path: Path | Source, mapping: ImportMapping | None = None, *, sender: str = ""
 ) -> SheetText:
@@ -64,7 +68,11 @@ def remembered(office: Office, listing: Listing, source: Source, sender: str) ->
     if found is None:
         return plain, (Told("remembered", why_not),) if why_not else ()
     whose = f"（{found.sender}）" if found.sender else ""
-    words = f"按记住的导入对照 {found.number}{whose}回答；要看、要改：mingchou mapping show {found.number}"
+    labels = {column.name: column.label for column in columns_answered(office, listing, found.mapping.mode)}
+    said = "、".join(
+        f"{one.about(labels)} {one.text(labels)}".strip() for one in found.answers if one.kind in _OF_ALL_ROWS
+    )
+    words = f"按记住的导入对照 {found.number}{whose}回答{f'（{said}）' if said else ''}；要看、要改：mingchou mapping show {found.number}"
     return merged(found.mapping, plain), (Told("remembered", words),)
 
 

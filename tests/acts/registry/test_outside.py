@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from acts.registry import mappings, outside, reading
+from acts.registry import outside, reading
 from acts.registry.importing import ImportReport
 from acts.registry.watch import set_flag
 from acts.work.lists import list_rows
@@ -17,7 +17,6 @@ from rules.base.errors import Refused
 from rules.base.personal import check_digit
 from rules.importing.mapping import ImportMapping
 from rules.importing.outside import about
-from rules.importing.remembered import RememberedMapping
 from rules.registry.enterprise import Enterprise
 from rules.registry.watch import WatchEntry, entries_of
 from tests.acts.office import Desk, credit_code
@@ -332,59 +331,3 @@ def test_an_object_is_found_by_its_old_number_and_one_without_a_code_by_its_name
     )
     assert report.counts["changed"] == 2
     assert [office.store.get(Enterprise, each.number).risk for each in (one, other)] == ["E", "E"]
-
-
-def _kept(lists: Lists, mode: str, *rows: Row, name: str, sender: str = "", **answers: str) -> RememberedMapping | None:
-    """A list imported with these answers; what is remembered of it."""
-    office, path = lists.desk.office, lists.file(*rows, name=name)
-    mapping, source = ImportMapping(list="enterprises", sender=sender, mode=mode, answers=answers), reading.opened(path)
-    sheet = outside.read_outside(office, mode, source, mapping)
-    report = outside.prepare_outside(office, mode, sheet, mapping, path.name)
-    kept = outside.answers_to_keep(office, source, mapping, path.name)
-    outside.apply_outside(office, report, path.name, also=kept)
-    return kept
-
-
-NAMED = (("企业名称", "统一社会信用代码"), (NAME.format(1), credit_code(1)))
-
-
-def test_what_a_list_was_answered_is_remembered_for_the_next_one_of_its_sender(lists: Lists) -> None:
-    """But for its day, and that it is whole: those are said of one file."""
-    said = {"flag": "黑名单", "source": "县文旅局", "on": "2024-03-01", "partial": "no"}
-    kept = _kept(lists, "flags", *NAMED, name="三月.csv", sender="县文旅局", **said)
-    assert kept is not None
-    assert kept.mapping.answers == {"flag": "黑名单", "source": "县文旅局"}
-    next_month = lists.file(*NAMED, name="四月.csv")
-    sheet = reading.read(lists.desk.office, LISTS["enterprises"], next_month, sender="县文旅局")
-    assert sheet.answers is not None
-    assert (sheet.answers.mode, sheet.answers.answers) == ("flags", kept.mapping.answers)
-    assert "M-0001" in sheet.told[0].text
-    again = outside.read_outside(lists.desk.office, "flags", next_month, sheet.answers)
-    assert not again.open_questions
-    other = reading.read(lists.desk.office, LISTS["enterprises"], next_month, sender="县公安局")
-    assert other.answers is not None
-    assert other.answers.mode == ""
-
-
-def test_two_lists_of_the_same_headings_that_say_other_things_keep_their_own_answers(lists: Lists) -> None:
-    """注销 and 迁出 look the same, but for their titles: what was answered of one is no answer of the other."""
-    _kept(lists, "status", *NAMED, name="名单.csv", status="注销", status_source="县市监局")
-    office = lists.desk.office
-    for name, taken in (("名单.csv", "status"), ("迁出企业.csv", "")):
-        source = reading.opened(lists.file(*NAMED, name=name))
-        sheet = reading.read(office, LISTS["enterprises"], source)
-        assert sheet.answers is not None
-        assert sheet.answers.mode == taken, name
-    made = mappings.save_mapping(
-        office, ImportMapping(list="enterprises", mode="flags", answers={"flag": "黑名单"}), titles=NAMED[0]
-    )
-    assert made.says is None, "made by hand: of any such file"
-    typed = ImportMapping(list="enterprises", mode="flags")
-    assert outside.answers_of_mode(office, source, typed)[0].answers == {"flag": "黑名单"}
-    assert outside.answers_of_mode(office, source, ImportMapping(list="enterprises", mode="risk"))[0].answers == {}
-
-
-def test_a_list_that_says_all_of_itself_leaves_nothing_to_remember(lists: Lists) -> None:
-    rows = (("注销企业名单",), *NAMED)
-    assert _kept(lists, "status", *rows, name="注销.csv") is None
-    assert _kept(lists, "status", *rows, name="注销.csv", status_source="县市监局") is not None
