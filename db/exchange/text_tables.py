@@ -126,15 +126,16 @@ def _encoding_of(line: bytes) -> str | None:
 
 
 def _delimiter(text: str) -> str:
-    """The one that cuts the first rows most often into equally many cells."""
+    """The one that cuts most of the first rows into equally many cells."""
 
-    def cuts(delimiter: str) -> int:
+    def cuts(delimiter: str) -> tuple[float, int]:
         try:
             rows = list(itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _SAMPLE))
         except csv.Error:
             rows = [line.split(delimiter) for line in itertools.islice(io.StringIO(text), _SAMPLE)]
         widths = Counter(map(len, rows))
-        return max((times for width, times in widths.items() if width > 1), default=0)
+        times = max((times for width, times in widths.items() if width > 1), default=0)
+        return times / max(1, len(rows)), times  # a break within a cell makes more rows under another
 
     return max(_DELIMITERS, key=cuts)
 

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from db.exchange.cells import cell_text, guard, unguard
@@ -68,6 +68,7 @@ def _sample(column: Column, at: int) -> object:
 
 
 @settings(max_examples=60, deadline=None)
+@example(rows=[("", "\t\r0", "\t")] * 2, suffix=".csv")
 @given(
     rows=st.lists(st.tuples(TEXTS | TRICKY, TEXTS | TRICKY, TEXTS | TRICKY), min_size=1, max_size=5),
     suffix=st.sampled_from(WRITABLE),
