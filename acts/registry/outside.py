@@ -315,10 +315,13 @@ def apply_outside(
     parts += [f"移出 {len(report.gone)}"] if report.gone else []
     parts += [f"不在名录 {len(report.unknown)}"] if report.unknown else []
     parts += [f"未导入 {counts['rejected']} 行"] if counts["rejected"] else []
-    if not report.records and also is None:
-        return
     if report.records:
         backup_before(office)
-    with office.transaction("enterprises.import", f"从 {visible(source)} 导入{report.noun}：{'，'.join(parts)}") as tx:
+        act, why = "enterprises.import", f"从 {visible(source)} 导入{report.noun}：{'，'.join(parts)}"
+    elif also is not None:  # the registry is as it was
+        act, why = "mapping.save", f"记住导入对照 {also.number}"
+    else:
+        return
+    with office.transaction(act, why) as tx:
         for record in (*report.records, *([also] if also else [])):
             tx.put(record)

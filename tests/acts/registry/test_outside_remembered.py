@@ -37,6 +37,11 @@ def test_what_a_list_was_answered_is_remembered_for_the_next_one_of_its_sender(l
     kept = _kept(lists, "flags", *NAMED, name="三月.csv", sender="县文旅局", **said)
     assert kept is not None
     assert kept.mapping.answers == {"flag": "黑名单", "source": "县文旅局"}
+    said["flag"] = "投诉举报多"
+    before = lists.desk.office.store.newest_doings("enterprises.")
+    _kept(lists, "flags", NAMED[0], ("演示不在名录", ""), name="三月.csv", sender="县信访局", **said)
+    assert lists.desk.office.store.newest_doings("enterprises.") == before, "nothing of the registry came in"
+    assert [one.number for one in mappings.mappings(lists.desk.office)] == ["M-0001", "M-0002"]
     next_month = lists.file(*NAMED, name="四月.csv")
     sheet = reading.read(lists.desk.office, LISTS["enterprises"], next_month, sender="县文旅局")
     assert sheet.answers is not None
