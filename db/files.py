@@ -41,7 +41,7 @@ class Disk:
         """A descriptor for reading and writing, made if missing, then for its owner only."""
         return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), _FILE_MODE)
 
-    def write(self, descriptor: int, offset: int, raw: bytes) -> None:
+    def write(self, descriptor: int, offset: int, raw: bytes | bytearray) -> None:
         """All of raw at offset. A short write goes on; an error leaves what was written so far."""
         os.lseek(descriptor, offset, os.SEEK_SET)
         rest = memoryview(raw)

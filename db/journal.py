@@ -200,7 +200,7 @@ class Journal:
     def _hold(self, first: int) -> None:
         self._standing.hold(self.places.journal_file(first), self.places.head, self.places.lock)
 
-    def append(self, line: bytes, h: str) -> None:
+    def append(self, line: bytes | bytearray, h: str) -> None:
         """One line, on the disk when this returns; `mark` then stands after it.
 
         Refused when it could not be written (cut off again, nothing changed), and for good when the files are no longer those that were
@@ -254,9 +254,13 @@ class Journal:
         if not self.failed and self._descriptor >= 0 and (moved := self._standing.problem(self.mark.end)):
             self.failed, self.displaced = _DISPLACED.format(moved, ""), True
 
-    def _keep(self, line: bytes) -> None:
+    def _keep(self, line: bytes | bytearray) -> None:
         """In memory too, the newest lines first of all: what lies on the disk may be another's tomorrow."""
-        self._kept.append((self.mark, line))
+        if len(line) > KEPT:  # no older one is kept either: they would not be followed by it
+            self._kept.clear()
+            self._kept_size = 0
+            return
+        self._kept.append((self.mark, bytes(line)))
         self._kept_size += len(line)
         while self._kept_size > KEPT:
             self._kept_size -= len(self._kept.popleft()[1])

@@ -6,7 +6,7 @@ with the documents that changed, and every document that is read is a fresh one.
 overrides hooks of 4.9.0 that begin with an underscore.
 """
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any, TypeAlias
 
 import orjson
@@ -18,7 +18,7 @@ from db.journal import Journal
 from db.state import State
 from rules.base.canonical import canonical
 from rules.base.errors import Refused
-from rules.journal.chain import STORE_TABLE, write_entry
+from rules.journal.chain import STORE_TABLE, spell_entry
 
 __all__ = ["Document", "JournalDB", "JournalStorage", "JournalTable"]
 
@@ -56,9 +56,9 @@ class JournalStorage(Storage):
         if not writes:
             return
         salts = self._token(16 * len(writes))  # drawn at once: the system's chance is dear by the hundred thousand
-        changes = ((table, doc_id, body, salts[32 * n : 32 * n + 32]) for n, (table, doc_id, body) in enumerate(writes))
+        changes = _Salted(writes, salts)
         mark = self.journal.mark
-        h, line = write_entry(seq=mark.seq + 1, prev=mark.h, at=at, by=by, act=act, why=why, changes=changes)
+        h, line = spell_entry(seq=mark.seq + 1, prev=mark.h, at=at, by=by, act=act, why=why, changes=changes)
         self.journal.append(line, h)
         try:
             self.state.apply_all(writes, numbers)
@@ -107,6 +107,24 @@ class JournalStorage(Storage):
             if name != STORE_TABLE
         }  # fmt: skip
         self._commit_documents(documents)
+
+
+class _Salted(Collection[tuple[str, int, bytes | None, str]]):
+    """The writes of an act, each with its salt: made when it is come to, for an import has a hundred thousand. salts: 32 hex digits each."""
+
+    def __init__(self, writes: Writes, salts: str) -> None:
+        self._writes = writes
+        self._salts = salts
+
+    def __iter__(self) -> Iterator[tuple[str, int, bytes | None, str]]:
+        for n, (table, doc_id, body) in enumerate(self._writes):
+            yield table, doc_id, body, self._salts[32 * n : 32 * n + 32]
+
+    def __len__(self) -> int:
+        return len(self._writes)
+
+    def __contains__(self, change: object) -> bool:
+        return change in list(self)
 
 
 class _Decoded(Mapping[str, Document]):

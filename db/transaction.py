@@ -45,7 +45,8 @@ class Transaction:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._staged: dict[tuple[str, str], bytes | None] = {}
+        self._staged: dict[str, dict[str, bytes | None]] = {}
+        """Table → number → body, None of what is taken out."""
         self.position: Position | None = None
         """After the commit: the place of this transaction's entry (of the last entry, if it changed nothing)."""
 
@@ -53,31 +54,34 @@ class Transaction:
         """Insert the record, or replace the one of its table that has its number. The last put of a number counts."""
         if not record.number:
             raise ValueError("a record needs a number")
-        self._staged[record.table, record.number] = encode(record)
+        self._staged.setdefault(record.table, {})[record.number] = encode(record)
 
     def delete(self, kind: type[Record], number: str) -> None:
         """Take a record out; its history stays. NotFound when there is none."""
-        key = (kind.table, number)
-        exists = self._staged[key] is not None if key in self._staged else self._state.find(*key) is not None
+        staged = self._staged.setdefault(kind.table, {})
+        exists = staged[number] is not None if number in staged else self._state.find(kind.table, number) is not None
         if not exists:
             raise NotFound(f"没有编号为 {number} 的记录，不能删除")
-        self._staged[key] = None
+        staged[number] = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was put or deleted yet."""
-        return not self._staged
+        return not any(self._staged.values())
 
     def bodies(self, kind: type[Record]) -> list[tuple[str, bytes]]:
         """(number, canonical bytes) of what is put into the table of a kind."""
-        return [
-            (number, body) for (table, number), body in self._staged.items() if table == kind.table and body is not None
-        ]
+        staged = self._staged.get(kind.table, {})
+        return [(number, body) for number, body in staged.items() if body is not None]
+
+    def _all(self) -> Iterator[tuple[str, str, bytes | None]]:
+        """(table, number, body) of everything that was put or deleted."""
+        return ((table, number, body) for table, staged in self._staged.items() for number, body in staged.items())
 
     def new_invisible(self) -> list[tuple[str, str]]:
         """(record's number, text) of texts with a character that nobody sees (rules.base.invisible) and that the record had not before."""
         found: list[tuple[str, str]] = []
-        for (table, number), body in self._staged.items():
+        for table, number, body in self._all():
             if body is None or not (hidden := _invisible_in(body)):
                 continue
             doc_id = self._state.find(table, number)
@@ -94,7 +98,7 @@ class Transaction:
         current = ""
         ids: Mapping[str, int] = {}
         # An import has a hundred thousand: what is asked of a table, is asked once.
-        for (table, number), body in self._staged.items():
+        for table, number, body in self._all():
             if table != current:
                 current = table
                 ids = self._state.ids(table)

@@ -6,7 +6,7 @@ A pair that was decided once is not doubtful again: the object has the code that
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from acts.registry.pairs import LEAVE, OTHER, SAME, Pairs
 from rules.base.errors import Problem
@@ -22,6 +22,7 @@ __all__ = ["Match", "ObjectFinder", "another_problem", "with_a_code"]
 R = TypeVar("R")
 _SHOWN = (("legal_representative", "法定代表人"), ("phone", "电话"), ("address", "地址"))
 """What is shown of both beside name and code."""
+_FACTS = ("name", *(name for name, _ in _SHOWN))
 _MOST = 3
 """Objects of one name that are offered."""
 
@@ -52,8 +53,8 @@ class ObjectFinder:
     _by_code: dict[str, Enterprise] = field(default_factory=dict)
     _by_old: dict[str, Enterprise] = field(default_factory=dict)
     _by_name: dict[str, list[Enterprise]] | None = None
-    _new: dict[str, tuple[RowText, str]] = field(default_factory=dict)
-    """Of the rows that are new objects: name → the first such row, its code."""
+    _new: dict[str, "_First"] = field(default_factory=dict)
+    """Of the rows that are new objects: name → the first such row."""
 
     def __post_init__(self) -> None:
         own = [one for one in self.existing if not one.merged_into]
@@ -110,9 +111,9 @@ class ObjectFinder:
             return Match(alike[0], raw)
         if alike:
             return self._doubtful(row, raw, code, alike)
-        first, of_first = self._new.setdefault(key, (row, code))
-        if key and first is not row and (of_first != code or not code):
-            return self._doubtful_in_file(row, raw, code, first, of_first)
+        first = self._new.setdefault(key, _First.of(row, code))
+        if key and (first.sheet, first.line) != (row.sheet, row.line) and (first.code != code or not code):
+            return self._doubtful_in_file(row, raw, code, first.row(), first.code)
         if not code:
             self.notes.add("no_code", "没有代码，登记为无代码的对象，请核对", row.where)
         elif len(code) in (9, 13, 14):
@@ -154,6 +155,24 @@ class ObjectFinder:
             _side(first.where, first.raw.get("name", ""), of_first, first.raw),
         )
         return Match(None, raw, self.pairs.undecided(row, key, text, (), seen), doubtful=True)
+
+
+class _First(NamedTuple):
+    """What is kept of a row by which a later one of its name is held: all hundred thousand rows would be as large as the registry."""
+
+    sheet: str
+    line: int
+    code: str
+    facts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: RowText, code: str) -> "_First":
+        """The facts of a row. code: as it is read."""
+        return cls(row.sheet, row.line, code, tuple(row.raw.get(name, "") for name in _FACTS))
+
+    def row(self) -> RowText:
+        """The row with what is shown of it."""
+        return RowText(self.line, dict(zip(_FACTS, self.facts, strict=True)), sheet=self.sheet)
 
 
 def another_problem(old: Enterprise, raw: Mapping[str, str], where: str) -> Problem | None:

@@ -15,9 +15,10 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -87,10 +88,48 @@ class Workbook(msgspec.Struct, array_like=True):
     has_marks: bool = False
 
 
+_Cell: TypeAlias = float | bool | str
+
+
+class _Column(msgspec.Struct, array_like=True):
+    """A column of a sheet on its way from the process that reads it. Most hold few texts again and again: `cells` once each and their `places`
+    from the first line; else every cell, and no places.
+    """
+
+    cells: list[_Cell]
+    places: list[int] = []
+
+    @classmethod
+    def of(cls, cells: Sequence[_Cell]) -> "_Column":
+        """The column of these cells."""
+        if set(map(type, cells)) == {str} and 2 * len(once := dict.fromkeys(cells)) < len(cells):
+            at = {text: place for place, text in enumerate(once)}
+            return cls([*once], [at[text] for text in cells])
+        return cls([*cells])
+
+    def every(self) -> Sequence[_Cell]:
+        """Every cell; equal texts are one object, as long as the file has lines of it."""
+        return [*map(self.cells.__getitem__, self.places)] if self.places else self.cells
+
+
+class _Sheet(msgspec.Struct, array_like=True):
+    """A worksheet on its way."""
+
+    columns: list[_Column]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+    name: str
+    far: list[str]
+
+    def worksheet(self, marks: Marks) -> Worksheet:
+        """The sheet by rows."""
+        rows = [*map(list, zip(*(column.every() for column in self.columns), strict=True))]
+        return Worksheet(rows, self.merged, self.name, marks, self.far)
+
+
 class _Cells(msgspec.Struct, array_like=True):
     """What the process that reads the cells says. places: of the visible sheets among all. far: the cell that makes the sheet too large."""
 
-    sheets: list[Worksheet]
+    sheets: list[_Sheet]
     places: list[int]
     hidden: list[str]
     far: str = ""
@@ -129,9 +168,8 @@ def _read(path: Path, content: bytes) -> Workbook:
         )
     _require(path, code, complaint)
     book = msgspec.json.decode(said, type=_Cells)
-    for at, sheet in zip(book.places, book.sheets, strict=True):
-        sheet.marks = marks.get(at, Marks())
-    return Workbook(book.sheets, book.hidden, zipped)
+    sheets = [sheet.worksheet(marks.get(at, Marks())) for at, sheet in zip(book.places, book.sheets, strict=True)]
+    return Workbook(sheets, book.hidden, zipped)
 
 
 _Said = tuple[int, bytes, bytes]
@@ -227,7 +265,8 @@ def _book(content: bytes, *, trim: bool) -> _Cells:
         characters += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
         if characters > _MAX_TEXT:
             raise UnreadableWorkbook(TOO_BIG)
-        read.append(Worksheet(rows, _merged_ranges(sheet, len(rows)), sheet.name, far=far.get(at, [])))
+        columns = [_Column.of(cells) for cells in zip(*rows, strict=True)]
+        read.append(_Sheet(columns, _merged_ranges(sheet, len(rows)), sheet.name, far.get(at, [])))
     return _Cells(read, visible, [about.name for at, about in metadata if at not in visible])
 
 

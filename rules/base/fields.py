@@ -287,7 +287,8 @@ def _read_flag(text: str) -> bool:
 
 
 def _read_code(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    code = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    return text if code == text else code  # one text for the row and the record: an import has a hundred thousand
 
 
 def _read_lines(text: str) -> str:

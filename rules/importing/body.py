@@ -265,7 +265,9 @@ class Body:
                 if name not in raw and index in texts:
                     raw[name] = texts[index]
             rows.append(
-                RowText(self._line(index), answers | raw if answers else raw, problems.get(index, []), self._sheet)
+                RowText(
+                    self._line(index), answers | raw if answers else raw, tuple(problems.get(index, ())), self._sheet
+                )
             )
         return rows
 

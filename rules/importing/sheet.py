@@ -1,6 +1,6 @@
 """What came of a file: rows of text by column name, what was told and what must be asked. `rules.*.parse` reads the texts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.base.errors import Problem
@@ -21,7 +21,7 @@ class RowText:
 
     line: int
     raw: dict[str, str]
-    problems: list[Problem] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
     sheet: str = ""
 
     @property
@@ -42,7 +42,7 @@ class SheetText:
     above: the texts over the headings, a title and whose list it is, and the names of the sheets, where a person gave them.
     """
 
-    rows: tuple[RowText, ...]
+    rows: Sequence[RowText]
     headings: Mapping[str, str]
     ignored: tuple[str, ...]
     problems: tuple[Problem, ...]

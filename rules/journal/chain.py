@@ -24,7 +24,7 @@ an entry of act "bureau.rename" when the bureau has got another name.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from hashlib import sha256
 from typing import NamedTuple, TypeAlias
 
@@ -35,7 +35,7 @@ from rules.base.canonical import canonical, digest, is_canonical
 __all__ = [
     "FORMAT", "ORIGIN", "STORE_TABLE", "Body", "Change", "Entry", "Head", "Op", "Write", "body_digest", "chained",
     "erase_bodies", "format_number", "format_of", "genesis_body", "genesis_name", "head_hashes", "is_newer", "read_entry",
-    "read_head", "rest_digest", "write_entry",
+    "read_head", "rest_digest", "spell_entry", "write_entry",
 ]  # fmt: skip
 
 FORMAT = "mingchou-journal/2"
@@ -48,6 +48,8 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _SALT = re.compile(r"[0-9a-f]{32}")
 _TOO_LARGE = 1 << 53
 _HASH_SIZE = 64
+_H = slice(6, 6 + _HASH_SIZE)
+"""Where h stands in a line."""
 _PREV = b',"prev":"'
 _ANY_FORMAT = re.compile(rb'"format":"(mingchou-journal/[0-9]{1,6})"')
 
@@ -176,9 +178,9 @@ def write_entry(
     by: str,
     act: str,
     why: str,
-    changes: Iterable[tuple[str, int, bytes | None, str]],
+    changes: Collection[tuple[str, int, bytes | None, str]],
 ) -> tuple[str, bytes]:
-    """(h, the line with its LF) of a transaction. changes: each a `Change`, or its four parts as a plain tuple.
+    """(h, the line with its LF) of a transaction. changes: each a `Change`, or its four parts as a plain tuple; gone through more than once.
 
     Bodies must be canonical already; nothing is checked twice.
 
@@ -187,29 +189,48 @@ def write_entry(
     >>> read_entry(line).h == h
     True
     """
-    # Spelled by hand and joined once: an import has a hundred thousand of them, and is as large as the registry.
-    names: dict[str, bytes] = {}
-    ops: list[bytes] = []
-    bodies: list[bytes] = []
+    h, line = spell_entry(seq=seq, prev=prev, at=at, by=by, act=act, why=why, changes=changes)
+    return h, bytes(line)
+
+
+def spell_entry(
+    *,
+    seq: int,
+    prev: str,
+    at: str,
+    by: str,
+    act: str,
+    why: str,
+    changes: Collection[tuple[str, int, bytes | None, str]],
+) -> tuple[str, bytearray]:
+    """The same in the buffer in which it was spelled: a hundred thousand documents do not stand there twice."""
+    # Spelled by hand into one buffer: an import has a hundred thousand of them, and is as large as the registry.
+    names = {table: _spelled(table).encode() for table in {change[0] for change in changes}}
+    line = bytearray(b'{"h":"%b","head":' % ORIGIN.encode())
+    head = len(line)
+    line += b'{"act":%b,"at":%b,"by":%b,"ops":[' % tuple(_spelled(text).encode() for text in (act, at, by))
+    comma = b""
     for table, doc_id, body, salt in changes:
-        name = names.get(table) or names.setdefault(table, _spelled(table).encode())
-        if body is None:
-            ops.append(b'{"digest":null,"id":%d,"table":%b}' % (doc_id, name))
-            bodies += (b"null", b",")
-        else:
-            salted = salt.encode()
-            hashed = sha256(salted + b"\n")
-            hashed.update(body)
-            ops.append(b'{"digest":"%b","id":%d,"table":%b}' % (hashed.hexdigest().encode(), doc_id, name))
-            bodies += (b'{"body":', body, b',"salt":"', salted, b'"}', b",")
-    words = tuple(_spelled(text).encode() for text in (act, at, by))
-    first = b'{"act":%b,"at":%b,"by":%b,"ops":[%b]' % (*words, b",".join(ops))
+        hashed = b"null" if body is None else b'"%b"' % body_digest(salt, body).encode()
+        line += b'%b{"digest":%b,"id":%d,"table":%b}' % (comma, hashed, doc_id, names[table])
+        comma = b","
+    line += b"]"
     last = b',"seq":%d,"why":%b}' % (seq, _spelled(why).encode())
-    rest = sha256(first)
+    with memoryview(line) as written:
+        rest = sha256(written[head:])
     rest.update(last)
     h = chained(prev, rest.hexdigest())
-    begin = (b'{"h":"', h.encode(), b'","head":', first, b',"prev":"', prev.encode(), b'"', last, b',"bodies":[')
-    return h, b"".join((*begin, *bodies[:-1], b"]}\n"))
+    line[_H] = h.encode()
+    line += b',"prev":"%b"%b,"bodies":[' % (prev.encode(), last)
+    comma = b""
+    for _, _, body, salt in changes:
+        line += comma + (b"null" if body is None else b'{"body":')
+        if body is not None:
+            line += body
+            line += b',"salt":"%b"}' % salt.encode()
+        comma = b","
+    line += b"]}\n"
+    return h, line
 
 
 def read_entry(line: bytes) -> Entry:

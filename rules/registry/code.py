@@ -49,7 +49,8 @@ def read_code_cell(text: str) -> str:
     plain = re.sub(r"\s+", "", text).upper()
     if plain in _NONES:
         return ""
-    return re.sub(r"^([0-9A-Z]{8})[-—–]([0-9X])$", r"\1\2", plain)
+    read = re.sub(r"^([0-9A-Z]{8})[-—–]([0-9X])$", r"\1\2", plain)
+    return text if read == text else read  # of a hundred thousand rows one text each is kept
 
 
 def check_code(code: str) -> str | None:

@@ -88,14 +88,14 @@ class Recorder(Disk):
         self._look()
         return descriptor
 
-    def write(self, descriptor: int, offset: int, raw: bytes) -> None:
+    def write(self, descriptor: int, offset: int, raw: bytes | bytearray) -> None:
         if self.full and len(raw) > 128:
             self.full = False
             self.write(descriptor, offset, raw[: len(raw) * 2 // 3])
             raise OSError(errno.ENOSPC, "injected")
         super().write(descriptor, offset, raw)
         node = self._nodes[os.fstat(descriptor).st_ino]
-        self.events.append(Write(node, offset, raw))
+        self.events.append(Write(node, offset, bytes(raw)))
         before = self._contents[node].ljust(offset, b"\0")
         self._note(node, before[:offset] + raw + before[offset + len(raw) :], os.fstat(descriptor))
 

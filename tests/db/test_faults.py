@@ -41,7 +41,7 @@ class Failing(Disk):
         self._count()
         return super().open(path)
 
-    def write(self, descriptor: int, offset: int, raw: bytes) -> None:
+    def write(self, descriptor: int, offset: int, raw: bytes | bytearray) -> None:
         try:
             self._count()
         except OSError:

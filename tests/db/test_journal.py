@@ -51,7 +51,7 @@ class Failing(Disk):
         if name in self.fails:
             raise OSError(errno.ENOSPC, "stopped")
 
-    def write(self, descriptor: int, offset: int, raw: bytes) -> None:
+    def write(self, descriptor: int, offset: int, raw: bytes | bytearray) -> None:
         self._turn("write")
         super().write(descriptor, offset, raw)
 

@@ -271,7 +271,7 @@ class Failing(Disk):
         self.number = errno.ENOSPC
         self.synced = 0
 
-    def write(self, descriptor: int, offset: int, raw: bytes) -> None:
+    def write(self, descriptor: int, offset: int, raw: bytes | bytearray) -> None:
         if self.on == "write" and len(raw) != 128:
             super().write(descriptor, offset, raw[: len(raw) // 2])
             raise OSError(self.number, "injected")
@@ -326,7 +326,7 @@ def test_an_interrupt_in_the_middle_of_a_write_leaves_nothing_behind(filled: Pat
     class Interrupted(Disk):
         armed = False
 
-        def write(self, descriptor: int, offset: int, raw: bytes) -> None:
+        def write(self, descriptor: int, offset: int, raw: bytes | bytearray) -> None:
             if self.armed:
                 self.armed = False
                 super().write(descriptor, offset, raw[:100])

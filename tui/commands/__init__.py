@@ -16,6 +16,7 @@ duplicates  registry duplicates, merge, distinct: objects that may be one
 duty         duty list, show, add, edit, retire, due, task, excuse
 exchange     template, export
 freezing     what draw freeze and draw supplement have in common
+import_file   a file that is imported, on its way
 import_texts  what an import says
 importing    import
 health       registry check, trade: the lists looked through, which trade a word means

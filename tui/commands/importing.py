@@ -1,7 +1,7 @@
 """import: a file of the office, read, asked about, judged row by row, then all or nothing."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +30,7 @@ from rules.importing.sheet import RowText, SheetText
 from rules.importing.tables import Source
 from rules.importing.told import Told
 from tui.commands.exchange import FILE, IMPORTABLE, department_code
+from tui.commands.import_file import CountedRows, ReadFile
 from tui.commands.import_texts import report_lines
 from tui.commands.outside import outside_mode, outside_options, said_of_others, take_outside
 from tui.session import Command, Session, pass_session
@@ -39,8 +40,6 @@ __all__ = ["import_", "listing_titles"]
 ANSWERS = "confirmations"
 """The list that is exported to be filled in; a template of it would be empty."""
 LEFT_OUT = "不导入"
-_EVERY = 500
-"""Rows between two steps of the progress line."""
 
 
 def listing_titles() -> dict[str, str]:
@@ -156,7 +155,9 @@ def _take(
         return
     if how.problem_file is None:
         source = Source(name=source.name, tables=())
-    _take_own(session, office, chosen, path, source, replace(sheet, told=(*of_mode, *sheet.told)), code, how, progress)
+    file = ReadFile(source, replace(sheet, told=(*of_mode, *sheet.told)))
+    del sheet
+    _take_own(session, office, chosen, path, file, code, how, progress)
 
 
 def _department(office: Office, chosen: Listing, how: _How) -> str:
@@ -168,31 +169,34 @@ def _department(office: Office, chosen: Listing, how: _How) -> str:
 
 
 def _take_own(
-    session: Session, office: Office, chosen: Listing, path: Path, source: Source, sheet: SheetText, code: str, how: _How,
+    session: Session, office: Office, chosen: Listing, path: Path, file: ReadFile, code: str, how: _How,
     progress: Callable[[int, int], None] | None,
 ) -> None:  # fmt: skip
     """The same of a list of ours. code: of the department whose results they are."""
-    refused = _refusals(sheet, dry_run=how.dry_run, skip_rejected=how.skip_rejected)
-    report = None if refused else _judged(office, chosen.code, sheet, code, progress)
-    questions = (*sheet.questions, *(report.questions if report else ()))
-    written = _write_mapping(office, chosen, sheet, questions, how.mapping_file, path) if how.dry_run else ""
+    refused = _refusals(file.sheet, dry_run=how.dry_run, skip_rejected=how.skip_rejected)
+    report = (
+        None
+        if refused
+        else _judged(office, chosen.code, file, code, progress, shown=session.json or how.problem_file is not None)
+    )
+    questions = (*file.sheet.questions, *(report.questions if report else ()))
+    written = _write_mapping(office, chosen, file.sheet, questions, how.mapping_file, path) if how.dry_run else ""
     if report is None:
         more = f"要回答的已写进“{written}”，填好后加 --mapping {written} 再导入"
         raise Refused(*refused, *([more] if written else []))
     gone = _gone(report, how.gone)
     if gone and how.dry_run:
         importing.retired(office, REGISTERS[chosen.code], report, gone, path.name)
-    everything = replace(sheet, told=(*sheet.told, *report.told), questions=questions)
-    lines = report_lines(report, everything, gone, dry_run=how.dry_run)
-    payload = _payload(report, everything, gone, dry_run=how.dry_run) if session.json else {}
+    file.sheet = replace(file.sheet, told=(*file.sheet.told, *report.told), questions=questions)
+    lines = report_lines(report, file.sheet, gone, dry_run=how.dry_run)
+    payload = _payload(report, file.sheet, gone, dry_run=how.dry_run) if session.json else {}
     if how.problem_file is not None:
         if report.problems:
-            write_problems(chosen, source, sheet, report, how.problem_file)
+            write_problems(chosen, file.source, file.sheet, report, how.problem_file)
         lines.append(f"标出问题的表：{how.problem_file}" if report.problems else "没有问题，没有另存标出问题的表")
-    # The texts of a large file are let go before it is stored, which takes as much memory again.
-    sheet = everything = replace(sheet, rows=())
+    file.let_go()
     if not how.dry_run:
-        _store(office, chosen.code, report, sheet, path.name, code, gone, how)
+        _store(office, chosen.code, report, file.sheet, path.name, code, gone, how)
     if written:
         lines.append(f"已生成导入对照 {written}：看过、填好后，加 --mapping {written} 再导入")
     session.output(lines, **payload)
@@ -224,8 +228,10 @@ def _read(
     sheet = reading.read(office, chosen, source, None, sender=typed.sender)
     if not typed.columns and not typed.mode:
         return sheet
-    again = reading.read(office, chosen, source, merged(sheet.answers or typed, typed))
-    return replace(again, told=(*_of_memory(sheet), *again.told))
+    answers, told = sheet.answers or typed, _of_memory(sheet)
+    del sheet  # a large file does not stand there twice
+    again = reading.read(office, chosen, source, merged(answers, typed))
+    return replace(again, told=(*told, *again.told))
 
 
 def _of_memory(sheet: SheetText) -> tuple[Told, ...]:
@@ -296,35 +302,24 @@ def _refusals(sheet: SheetText, *, dry_run: bool, skip_rejected: bool) -> list[P
 
 
 def _judged(
-    office: Office, listing: str, sheet: SheetText, department: str, progress: Callable[[int, int], None] | None
+    office: Office,
+    listing: str,
+    file: ReadFile,
+    department: str,
+    progress: Callable[[int, int], None] | None,
+    *,
+    shown: bool,
 ) -> ImportReport:
-    """The report of a file; progress is told while its rows are judged."""
-    counted = replace(sheet, rows=_Counted.over(sheet.rows, progress)) if progress is not None else sheet
+    """The report of a file; progress is told while its rows are judged. shown: its rows are asked for again, for JSON or for a file of problems."""
+    keep = shown or listing != "enterprises"  # other lists are short, and gone through more than once
+    judged = replace(file.sheet, rows=CountedRows(file.sheet.rows, progress, keep=keep))
+    if not keep:
+        file.let_go()
     if listing == "results":
-        return result_import.prepare_results(office, counted, department)
+        return result_import.prepare_results(office, judged, department)
     if listing == "recusals":
-        return recusal_list.prepare_recusals(office, counted)
-    return importing.prepare_import(office, REGISTERS[listing], counted)
-
-
-class _Counted(tuple[RowText, ...]):
-    """Rows that tell how many of them have been gone through."""
-
-    __slots__ = ()
-    _report: Callable[[int, int], None]
-
-    @classmethod
-    def over(cls, rows: Sequence[RowText], report: Callable[[int, int], None]) -> "_Counted":
-        """The rows; each walk over them is told."""
-        made = type("_Reporting", (cls,), {"_report": staticmethod(report)})(rows)
-        return made if isinstance(made, _Counted) else cls(rows)
-
-    def __iter__(self) -> Iterator[RowText]:
-        total = len(self)
-        for done, row in enumerate(super().__iter__()):
-            if done % _EVERY == 0:
-                self._report(done, total)
-            yield row
+        return recusal_list.prepare_recusals(office, judged)
+    return importing.prepare_import(office, REGISTERS[listing], judged)
 
 
 def _store(

@@ -244,7 +244,7 @@ def test_a_full_disk_leaves_no_half_backup(places: Places) -> None:
 
 def test_a_disk_that_gives_back_something_else_makes_no_backup(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     class Lying(Disk):
-        def write(self, descriptor: int, offset: int, raw: bytes) -> None:
+        def write(self, descriptor: int, offset: int, raw: bytes | bytearray) -> None:
             super().write(descriptor, offset, raw.replace(b"\x9c", b"\x9d") if raw.startswith(b"x") else raw)
 
     monkeypatch.setattr("db.backups.parts._LEVEL", 6)

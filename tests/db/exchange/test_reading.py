@@ -235,7 +235,7 @@ def test_a_csv_row_with_a_comma_too_many_is_a_problem(tmp_path: Path) -> None:
     path.write_text("企业名称,信用代码\n甲店,1,2\n乙店,3,\n丙店\n", encoding="utf-8")
     first, second, third = read_list(path, enterprise.COLUMNS).rows
     assert first.problems[0].message == "比标题行多出 1 格，请检查逗号和引号"
-    assert (second.problems, third.problems) == ([], [])
+    assert (second.problems, third.problems) == ((), ())
     assert third.raw == {"name": "丙店", "code": ""}
 
 
@@ -256,7 +256,7 @@ def test_an_old_xls_workbook_is_read_like_a_new_one() -> None:
     """GOLDEN/old.xls: a merged title, a date cell, a phone as a number, and a code that Excel has cut."""
     first, second = read_list(Path(__file__).parent / "golden" / "old.xls", enterprise.COLUMNS).rows
     assert first.raw == {"name": "演示宾馆", "code": CODE, "founded_on": "2024-09-02", "phone": "13800000000"}
-    assert (first.line, first.problems, len(second.problems)) == (3, [], 1)
+    assert (first.line, first.problems, len(second.problems)) == (3, (), 1)
 
 
 @pytest.mark.parametrize("heading", ["证件号", "*证件号码", "证号", "证件编号（18位）"])

@@ -39,7 +39,7 @@ def test_every_list_comes_back_as_it_was_written(listing: Listing, suffix: str, 
     assert (sheet.problems, sheet.ignored) == ((), ())
     assert [row.line for row in sheet.rows] == [2, 3, 4]
     for row, written in zip(sheet.rows, rows, strict=True):
-        assert row.problems == []
+        assert row.problems == ()
         values, problems = parse_columns(listing.columns, row.raw)
         assert problems == []
         assert values == written

@@ -5,10 +5,14 @@ import itertools
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from db.exchange.tables import open_source
+from db.exchange.workbooks import _Column
 from rules.base.errors import Refused
 from rules.importing.tables import Source
 
@@ -238,3 +242,15 @@ def test_an_xml_spreadsheet_in_utf_16_is_read_and_hides_no_declaration(tmp_path:
 def test_a_picture_called_a_workbook_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="已损坏，读不出来"):
         opened(tmp_path, "a.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 300)
+
+
+@given(st.lists(st.sampled_from(["演示", "", "1", 1.0, True, "2024-09-02"]), max_size=12))
+def test_a_column_comes_as_it_was_whether_its_texts_repeat_or_not(cells: list[float | bool | str]) -> None:
+    sent = msgspec.json.decode(msgspec.json.encode(_Column.of(cells)), type=_Column)
+    assert [(type(cell), cell) for cell in sent.every()] == [(type(cell), cell) for cell in cells]
+
+
+def test_texts_that_repeat_are_sent_once() -> None:
+    texts = ["东街镇", "西街镇"] * 3
+    sent = _Column.of(texts)
+    assert (sent.cells, sent.places, sent.every()) == (["东街镇", "西街镇"], [0, 1] * 3, texts)

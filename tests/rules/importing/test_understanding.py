@@ -144,7 +144,7 @@ def test_rows_that_a_person_would_not_see_are_asked_about_and_stay_out_until_the
     assert (asked(sheet)[kind].count, asked(sheet)[kind].lines) == (1, ("第 3 行",))
     assert [bool(row.problems) for row in sheet.rows] == [False, True]
     taken = read(one, rows={kind: TAKE})
-    assert (names(taken), [row.problems for row in taken.rows]) == (["甲", "乙"], [[], []])
+    assert (names(taken), [row.problems for row in taken.rows]) == (["甲", "乙"], [(), ()])
     left = read(one, rows={kind: LEAVE})
     assert (names(left), "没有导入" in told(left)[kind]) == (["甲"], True)
 

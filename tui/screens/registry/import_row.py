@@ -41,11 +41,11 @@ def corrected(text: RowText, columns: Sequence[Column], opened: Raw, raw: Raw) -
         for name, words in raw.items()
         if words in {"是", "否"} and text.raw.get(name, "").strip() not in {"", words}
     }
-    unsolved = [
+    unsolved = tuple(
         problem
         for problem in text.problems
         if problem.field in lost - {labels[name] for name in changed} and problem.field
-    ]
+    )
     return RowText(text.line, {**text.raw, **changed}, unsolved, text.sheet)
 
 

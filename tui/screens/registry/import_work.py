@@ -247,7 +247,7 @@ class ImportWork:
         for at, judged in enumerate(self.report.rows):
             if any(is_of(problem, cause) for problem in judged.problems):
                 row = rows[at]
-                left = [problem for problem in row.problems if problem.field != column.label]
+                left = tuple(problem for problem in row.problems if problem.field != column.label)
                 rows[at] = RowText(row.line, {**row.raw, column.name: text}, left, row.sheet)
                 self._corrected[row.sheet, row.line] = rows[at]
                 cured += 1

@@ -185,13 +185,13 @@ def test_a_cell_that_lost_its_digits_is_good_again_only_when_it_was_typed_anew()
     columns = LISTS["enterprises"].columns
     lost = Problem("像数字一样存过，末尾几位可能丢了", "第 2 行", "统一社会信用代码")
     text = RowText(
-        2, {"name": "演示旅馆", "code": "914104990000000000"}, [lost, Problem("比标题行多出 2 格", "第 2 行")]
+        2, {"name": "演示旅馆", "code": "914104990000000000"}, (lost, Problem("比标题行多出 2 格", "第 2 行"))
     )
     opened = dict(text.raw)
     same = corrected(text, columns, opened, {**opened, "name": "演示大旅馆"})
-    assert (same.raw["name"], same.problems) == ("演示大旅馆", [lost])
+    assert (same.raw["name"], same.problems) == ("演示大旅馆", (lost,))
     typed = corrected(text, columns, opened, {**opened, "code": GOOD})
-    assert (typed.raw, typed.problems) == ({"name": "演示旅馆", "code": GOOD}, [])
+    assert (typed.raw, typed.problems) == ({"name": "演示旅馆", "code": GOOD}, ())
 
 
 def test_a_row_shows_the_cells_of_the_file_and_what_a_refusal_names() -> None:
