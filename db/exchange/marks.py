@@ -12,7 +12,7 @@ import msgspec
 
 from db.exchange.parts import UnreadableWorkbook, judged_parts
 
-__all__ = ["SHEETS", "STRINGS", "Marks", "marks_of", "place_name", "place_of", "sheet_places"]
+__all__ = ["SHEETS", "STRINGS", "Marks", "has_formulas", "marks_of", "place_name", "place_of", "sheet_places"]
 
 _WORKBOOK, _RELATIONS, _STYLES, STRINGS = (
     "xl/workbook.xml",
@@ -21,8 +21,10 @@ _WORKBOOK, _RELATIONS, _STYLES, STRINGS = (
     "xl/sharedStrings.xml",
 )
 SHEETS = "xl/worksheets/"
-_SIGNS = (b"hidden=", b't="e"', b"t='e'", b"<f", b":f>", b"<strike", b":strike")
-"""One of them stands in a sheet that has marks of its own."""
+_HIDDEN, _ERROR = (b"hidden=",), (b't="e"', b"t='e'")
+_SIGNS = (*_HIDDEN, *_ERROR, b"<strike", b":strike")
+"""One of them, or a formula, stands in a sheet that has marks of its own."""
+_FORMULA = re.compile(rb"<f[\s/>]")
 _TRUE = rb"""=["'](?:1|true)["']"""
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*\bhidden%b[^>]*)>" % _TRUE)
@@ -75,26 +77,33 @@ def _first_look(content: bytes) -> tuple[dict[str, bytes], set[str]]:
     for name, part in judged_parts(content):
         if name in (_WORKBOOK, _RELATIONS, _STYLES) or (name == STRINGS and _STRIKE.search(part)):
             kept[name] = part
-        elif name.startswith(SHEETS) and any(sign in part for sign in _SIGNS):
+        elif name.startswith(SHEETS) and (any(sign in part for sign in _SIGNS) or has_formulas(part)):
             looked_at.add(name)
     return kept, looked_at
 
 
+def has_formulas(xml: bytes) -> bool:
+    """Whether a cell may have a formula: the lists that a cell can be chosen from have their own elements (<formula1>)."""
+    return (b"<f" in xml and _FORMULA.search(xml) is not None) or b":f" in xml
+
+
 def _marks(xml: bytes, is_struck: Callable[[bytes], Iterator[int]]) -> Marks:
-    hidden = list(_hidden_rows(xml)) if b"hidden=" in xml else []
+    # Each expression takes as long as the cells themselves: it goes over a sheet that has its sign.
+    has_hidden, has_errors = (any(sign in xml for sign in signs) for signs in (_HIDDEN, _ERROR))
+    hidden = list(_hidden_rows(xml)) if has_hidden else []
     return Marks(
         hidden=hidden,
         filtered=bool(hidden) and b"filterColumn" in xml,
         struck=sorted(set(is_struck(xml))),
-        columns=sorted(set(_hidden_columns(xml))),
+        columns=sorted(set(_hidden_columns(xml))) if has_hidden else [],
         errors=[
             (*place, shown.decode("utf-8", "replace"))
-            for attributes, shown in _ERROR_CELL.findall(xml)
+            for attributes, shown in (_ERROR_CELL.findall(xml) if has_errors else ())
             if (place := place_of(attributes))
         ],
         no_value=[
             place
-            for attributes in _NO_VALUE.findall(xml)
+            for attributes in (_NO_VALUE.findall(xml) if has_formulas(xml) else ())
             if not _FORMATTED_AS_TEXT.search(attributes) and (place := place_of(attributes))
         ],
     )

@@ -100,12 +100,20 @@ class _Column(msgspec.Struct, array_like=True):
     places: list[int] = []
 
     @classmethod
-    def of(cls, cells: Sequence[_Cell]) -> "_Column":
-        """The column of these cells."""
-        if set(map(type, cells)) == {str} and 2 * len(once := dict.fromkeys(cells)) < len(cells):
-            at = {text: place for place, text in enumerate(once)}
-            return cls([*once], [at[text] for text in cells])
-        return cls([*cells])
+    def of(cls, cells: Sequence[Any]) -> "_Column":
+        """The column of these cells, as calamine gives them."""
+        if set(map(type, cells)) != {str}:
+            return cls([cell if isinstance(cell, str) else _plain(cell) for cell in cells])
+        if 2 * len(once := dict.fromkeys(cells)) > len(cells):
+            return cls([*cells])
+        at = {text: place for place, text in enumerate(once)}
+        return cls([*once], [*map(at.__getitem__, cells)])
+
+    @property
+    def characters(self) -> int:
+        """Of all cells."""
+        lengths = [len(cell) if isinstance(cell, str) else 0 for cell in self.cells]
+        return sum(map(lengths.__getitem__, self.places)) if self.places else sum(lengths)
 
     def every(self) -> Sequence[_Cell]:
         """Every cell; equal texts are one object, as long as the file has lines of it."""
@@ -261,12 +269,12 @@ def _book(content: bytes, *, trim: bool) -> _Cells:
     read = []
     characters = 0
     for at, sheet in zip(visible, sheets, strict=True):
-        rows = _rows(sheet)
-        characters += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+        cells = sheet.to_python(skip_empty_area=False)
+        columns = [_Column.of(column) for column in zip(*cells, strict=True)]
+        characters += sum(column.characters for column in columns)
         if characters > _MAX_TEXT:
             raise UnreadableWorkbook(TOO_BIG)
-        columns = [_Column.of(cells) for cells in zip(*rows, strict=True)]
-        read.append(_Sheet(columns, _merged_ranges(sheet, len(rows)), sheet.name, far.get(at, [])))
+        read.append(_Sheet(columns, _merged_ranges(sheet, len(cells)), sheet.name, far.get(at, [])))
     return _Cells(read, visible, [about.name for at, about in metadata if at not in visible])
 
 
@@ -288,15 +296,6 @@ def _opened(content: bytes) -> CalamineWorkbook:
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError:
         raise UnreadableWorkbook(LOCKED) from None
-
-
-def _rows(sheet: CalamineSheet) -> list[list[float | bool | str]]:
-    """The rows of a sheet from its first line; nearly all are of texts alone, and stay as they are."""
-    cells: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-    return [
-        row if set(map(type, row)) == {str} else [cell if isinstance(cell, str) else _plain(cell) for cell in row]
-        for row in cells
-    ]
 
 
 def _merged_ranges(sheet: CalamineSheet, rows: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:

@@ -11,6 +11,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.exchange.marks import has_formulas
 from db.exchange.tables import open_source
 from db.exchange.workbooks import _Column
 from rules.base.errors import Refused
@@ -254,3 +255,17 @@ def test_texts_that_repeat_are_sent_once() -> None:
     texts = ["东街镇", "西街镇"] * 3
     sent = _Column.of(texts)
     assert (sent.cells, sent.places, sent.every()) == (["东街镇", "西街镇"], [0, 1] * 3, texts)
+
+
+def test_only_a_formula_of_a_cell_is_a_formula(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "选项.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEAD)
+        sheet.data_validation("C2:C9", {"validate": "list", "source": ["旅馆业", "网吧"]})
+        sheet.autofilter("A1:C1")
+    with zipfile.ZipFile(tmp_path / "选项.xlsx") as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml")
+    assert b"<formula1>" in xml
+    assert not has_formulas(xml)
+    for formula in (b"<f>A1</f>", b'<f t="shared" si="0"/>', b"<x:f>A1</x:f>", b"<f/>"):
+        assert has_formulas(xml.replace(b"</c>", formula + b"</c>", 1))
